@@ -1,0 +1,132 @@
+package state
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Tx is one writing transaction. Now is the same moment for everything done in it.
+type Tx struct {
+	tx  *sql.Tx
+	db  *DB
+	Now time.Time
+}
+
+// Dialect is the engine in use.
+func (tx *Tx) Dialect() Dialect { return tx.db.dialect }
+
+// Exec runs a statement.
+func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return tx.tx.ExecContext(ctx, tx.db.bind(query), args...)
+}
+
+// Query reads rows; close them before the next statement.
+func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return tx.tx.QueryContext(ctx, tx.db.bind(query), args...)
+}
+
+// QueryRow reads one row.
+func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return tx.tx.QueryRowContext(ctx, tx.db.bind(query), args...)
+}
+
+// Insert runs an INSERT of one row into a table with a generated "id" and returns that id.
+func (tx *Tx) Insert(ctx context.Context, query string, args ...any) (int64, error) {
+	var id int64
+	err := tx.tx.QueryRowContext(ctx, tx.db.bind(query+" RETURNING id"), args...).Scan(&id)
+	return id, err
+}
+
+// Prepared is a statement for hot paths: parsed once, kept for the life of the DB. Use it only for a bounded set of texts.
+func (tx *Tx) Prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s, ok := tx.db.prepared.Load(query); ok {
+		return tx.tx.StmtContext(ctx, s.(*sql.Stmt)), nil //nolint:errcheck // only *sql.Stmt is stored
+	}
+	// Preparing on the pool would wait for the connection that this transaction holds (SQLite has one): prepare on it instead.
+	s, err := tx.tx.PrepareContext(ctx, tx.db.bind(query))
+	if err != nil {
+		return nil, fmt.Errorf("prepare %.60q: %w", query, err)
+	}
+	return s, nil
+}
+
+// Keep prepares statements ahead of time, so that Prepared finds them parsed.
+func (db *DB) Keep(ctx context.Context, queries ...string) error {
+	for _, q := range queries {
+		if _, ok := db.prepared.Load(q); ok {
+			continue
+		}
+		s, err := db.write.PrepareContext(ctx, db.bind(q))
+		if err != nil {
+			return fmt.Errorf("prepare %.60q: %w", q, err)
+		}
+		db.prepared.Store(q, s)
+	}
+	return nil
+}
+
+// bind turns "?" outside quotes into "$1", "$2" … for PostgreSQL.
+func (db *DB) bind(query string) string {
+	if db.dialect == SQLite {
+		return query
+	}
+	if s, ok := db.rebound.Load(query); ok {
+		return s.(string) //nolint:errcheck // only strings are stored
+	}
+	s := Rebind(query)
+	if len(query) < 4096 { // very long texts are generated for one batch
+		db.rebound.Store(query, s)
+	}
+	return s
+}
+
+// Rebind turns "?" outside quoted text into "$1", "$2" …
+func Rebind(query string) string {
+	var b strings.Builder
+	b.Grow(len(query) + 16)
+	n := 0
+	var quote byte
+	for i := range len(query) {
+		c := query[i]
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '\'' || c == '"':
+			quote = c
+		case c == '?':
+			n++
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(n))
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+// Marks is "(?,?,…)" n times joined by commas, for multi-row INSERTs and IN lists: Marks(2, 3) = "(?,?,?),(?,?,?)".
+func Marks(rows, cols int) string {
+	row := "(" + strings.Repeat("?,", cols-1) + "?)"
+	return strings.Repeat(row+",", rows-1) + row
+}
+
+// Micros is t as it is stored: microseconds since 1970 UTC.
+func Micros(t time.Time) int64 { return t.UnixMicro() }
+
+// Time is the stored time as a time.
+func Time(us int64) time.Time { return time.UnixMicro(us).UTC() }
+
+// TimePtr is nil for 0, the stored form of "never".
+func TimePtr(us int64) *time.Time {
+	if us == 0 {
+		return nil
+	}
+	t := Time(us)
+	return &t
+}
