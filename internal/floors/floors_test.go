@@ -176,8 +176,7 @@ func list(t *testing.T, root, tags string) []floors.Package {
 	command := exec.CommandContext(t.Context(), "go", "list", "-e", "-json=ImportPath,Name,Imports,TestImports,XTestImports", "-tags", tags, "./...")
 	command.Dir = root
 	output, err := command.Output()
-	var failed *exec.ExitError
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
 		err = fmt.Errorf("%w: %s", err, failed.Stderr)
 	}
 	require.NoError(t, err)
