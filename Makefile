@@ -8,7 +8,7 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory
 
 BIN := bin/huoshui
-GO_FILES = $(shell find cmd internal web/*.go web/tracker/*.go -type f) go.mod go.sum
+GO_FILES = $(shell find cmd/ internal/ web/*.go web/tracker/*.go -type f) go.mod go.sum
 WEB_FILES = $(shell find web/src web/public -type f) web/index.html web/vite.config.ts web/tsconfig.json web/package.json web/package-lock.json
 TRACKER_FILES = $(shell find web/tracker/src -type f) web/tracker/build.mjs web/tracker/package.json web/tracker/package-lock.json
 
