@@ -1,0 +1,398 @@
+// The console's API, written from the contract. When docs/api/openapi.json is there, `npm run gen` writes schema.ts
+// and client.ts takes its `paths` from it; the model names below then become aliases of its schemas.
+
+export type Role = "owner" | "operator" | "analyst" | "service";
+
+export interface User {
+  id: number;
+  email: string;
+  name: string;
+  role: Role;
+  disabled: boolean;
+  created_at: string;
+  last_seen_at: string | null;
+}
+
+export interface PoolInfo {
+  name: string;
+  time_zone: string;
+  currency: string;
+  region: string;
+  version: string;
+  demo: boolean;
+}
+
+export interface Session {
+  user: User;
+  csrf: string;
+  pool: PoolInfo;
+}
+
+export interface Key {
+  id: number;
+  kind: "write" | "api";
+  name: string;
+  role: Role | "";
+  prefix: string;
+  created_at: string;
+  created_by: string;
+  last_used_at: string | null;
+  revoked_at: string | null;
+}
+
+export interface Settings {
+  name: string;
+  time_zone: string;
+  currency: string;
+  region: string;
+  active_days: number;
+  quarantine_after: number;
+  reject_retention_days: number;
+}
+
+export interface Change {
+  path: string;
+  from: unknown;
+  to: unknown;
+}
+
+export interface Version {
+  version: number;
+  author: string;
+  at: string;
+  note: string;
+  spec: Record<string, unknown>;
+  diff: Change[];
+}
+
+export interface AuditEntry {
+  id: number;
+  at: string;
+  actor: string;
+  action: string;
+  target: string;
+  detail: Record<string, unknown>;
+}
+
+export interface SystemHealth {
+  version: string;
+  uptime_s: number;
+  data_bytes: number;
+  log: { last: number; bytes: number };
+  pool: { applied: number; lag: number };
+  warehouse: { applied: number; lag: number; events: number };
+  state: { dialect: string; bytes: number };
+}
+
+export type Grain = "day" | "week" | "month";
+
+export interface Kpi {
+  value: number;
+  previous: number;
+}
+
+export type KpiName =
+  | "people"
+  | "new"
+  | "active"
+  | "orders"
+  | "buyers"
+  | "revenue"
+  | "average_order"
+  | "repurchase_rate"
+  | "dau"
+  | "wau"
+  | "mau"
+  | "stickiness";
+
+export interface SeriesPoint {
+  date: string;
+  new: number;
+  active: number;
+  orders: number;
+  buyers: number;
+  revenue: number;
+}
+
+export interface StockPoint {
+  date: string;
+  people: number;
+  active: number;
+  silent: number;
+  new: number;
+  returning: number;
+  went_silent: number;
+  adds_up: boolean;
+}
+
+export type ChannelClass = "owned" | "partner" | "external" | "offline" | "unknown";
+
+export interface ChannelRow {
+  channel: string;
+  class: ChannelClass;
+  people: number;
+  buyers: number;
+  revenue: number;
+}
+
+export interface Overview {
+  range: { from: string; to: string; grain: Grain; time_zone: string };
+  compare: { from: string; to: string };
+  currency: string;
+  fresh_at: string;
+  kpis: Record<KpiName, Kpi>;
+  series: SeriesPoint[];
+  previous: SeriesPoint[];
+  stock: StockPoint[];
+  channels: ChannelRow[];
+  top_events: { name: string; events: number; people: number }[];
+}
+
+export interface Retention {
+  event: string;
+  cohorts: { cohort: string; size: number; counts: number[] }[];
+}
+
+export interface Money {
+  amount: number;
+  currency: string;
+}
+
+export interface Totals {
+  people: number;
+  buyers: number;
+  events: number;
+  orders: number;
+  cancelled: number;
+  revenue: Money;
+}
+
+export interface PersonRow {
+  id: number;
+  name: string;
+  email: string;
+  phone: string;
+  identified: boolean;
+  channel: string;
+  first_seen: string;
+  last_seen: string;
+  events: number;
+  orders: number;
+  revenue: number;
+  traits: Record<string, unknown>;
+}
+
+export interface Identity {
+  id: number;
+  kind: string;
+  scope: string;
+  value: string;
+  strength: "strong" | "weak";
+  state: "active" | "quarantined";
+  first_seen: string;
+  last_seen: string;
+  events: number;
+}
+
+export interface IdentityRef {
+  kind: string;
+  scope: string;
+  value: string;
+}
+
+export interface Edge {
+  id: number;
+  at: string;
+  kind: "link" | "merge" | "unmerge" | "quarantine";
+  a: IdentityRef;
+  b: IdentityRef;
+  reason: string;
+  event_id: string;
+  author: string;
+  active: boolean;
+  cut_at: string | null;
+  cut_reason: string;
+}
+
+export interface Conflict {
+  id: number;
+  at: string;
+  kind: "different_user" | "unique_value" | "cut_before" | "shared_device";
+  a: IdentityRef & { person: number };
+  b: IdentityRef & { person: number };
+  on: { kind: string; a_value: string; b_value: string };
+  event_id: string;
+  state: "open" | "merged" | "dismissed";
+  author: string;
+}
+
+export interface Touch {
+  time: string;
+  channel: string;
+  class: ChannelClass;
+  source: string;
+  medium: string;
+  campaign: string;
+  referrer: string;
+  landing: string;
+  click_id: string;
+}
+
+export interface Person extends PersonRow {
+  avatar: string;
+  identities: Identity[];
+  story: Edge[];
+  conflicts: Conflict[];
+  traits_at: Record<string, string>;
+  value: {
+    orders: number;
+    revenue: number;
+    average_order: number;
+    first_order: string | null;
+    last_order: string | null;
+    cancelled: number;
+    days_since_last_order: number | null;
+  };
+  first_touch: Touch | null;
+  last_touch: Touch | null;
+  last_event: { id: string; name: string; time: string } | null;
+  daily: { date: string; events: number }[];
+}
+
+export interface PoolEvent {
+  id: string;
+  type: "track" | "identify" | "page" | "screen" | "group" | "alias";
+  name: string;
+  time: string;
+  received_at: string;
+  source: string;
+  person: number;
+  properties: Record<string, unknown>;
+  context: Record<string, unknown>;
+  amount: Money | null;
+}
+
+export interface PeopleFields {
+  traits: { name: string; people: number }[];
+  channels: string[];
+}
+
+export interface IdentityKind {
+  kind: string;
+  title: string;
+  title_zh: string;
+  unique: boolean;
+  strength: "strong" | "weak";
+  merges: boolean;
+  builtin: boolean;
+  trait: string;
+}
+
+export interface IntakeStats {
+  accepted_per_s: number;
+  applied_per_s: number;
+  lag: number;
+  accepted_total: number;
+  rejected_24h: number;
+  last_event_at: string | null;
+  per_minute: { at: string; accepted: number; rejected: number }[];
+  sources: { key_id: number; name: string; events: number; last_at: string }[];
+}
+
+export interface Rejected {
+  id: number;
+  at: string;
+  source: string;
+  code: string;
+  reason: string;
+  hint: string;
+  body: string;
+  state: "open" | "replayed" | "dropped";
+  replays: number;
+}
+
+export interface EventSchema {
+  name: string;
+  type: string;
+  events: number;
+  people?: number;
+  first_at: string;
+  last_at: string;
+  properties: string[];
+}
+
+export type Preset = "people" | "events" | "order-lines";
+
+export interface Mapping {
+  [field: string]: string | Record<string, string> | undefined;
+  traits?: Record<string, string>;
+  properties?: Record<string, string>;
+  identities?: Record<string, string>;
+}
+
+export interface ImportOptions {
+  currency?: string;
+  time_zone?: string;
+  time_layout?: string;
+  event_name?: string;
+}
+
+export interface ImportPlan {
+  file_id: string;
+  preset: Preset;
+  mapping: Mapping;
+  options: ImportOptions;
+}
+
+export interface ImportFile {
+  file_id: string;
+  name: string;
+  bytes: number;
+  encoding: "UTF-8" | "GB18030";
+  format: "csv" | "xlsx" | "jsonl";
+  columns: string[];
+  preview: string[][];
+  preset: Preset;
+  mapping: Mapping;
+}
+
+export interface ImportPreview {
+  events: PoolEvent[];
+  rejects: { line: number; reason: string }[];
+  problems: { field: string; message: string }[];
+}
+
+export interface Import {
+  id: number;
+  file: string;
+  preset: Preset;
+  state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  rows: number;
+  done: number;
+  accepted: number;
+  rejected: number;
+  duplicates: number;
+  bytes: number;
+  bytes_done: number;
+  rate_per_s: number;
+  eta_s: number;
+  started_at: string | null;
+  finished_at: string | null;
+  author: string;
+  error: string;
+}
+
+export interface ImportPreset {
+  preset: Preset;
+  fields: { name: string; title: string; title_zh: string; required: boolean; help: string; help_zh: string }[];
+}
+
+export interface Page<T> {
+  items: T[];
+  next: string;
+}
+
+export interface CountedPage<T> extends Page<T> {
+  total: number;
+  total_exact: boolean;
+}

@@ -1,0 +1,53 @@
+import { createRouter } from "@tanstack/react-router";
+import type { QueryClient } from "@tanstack/react-query";
+import { importerNav, importerRoutes } from "../importer/routes";
+import { overviewNav, overviewRoutes } from "../insight/overview/routes";
+import { retentionNav, retentionRoutes } from "../insight/retention/routes";
+import { intakeNav, intakeRoutes } from "../intake/routes";
+import { poolNav, poolRoutes } from "../pool/routes";
+import { systemNav, systemRoutes } from "../settings/system/routes";
+import { teamNav, teamRoutes } from "../settings/team/routes";
+import { rootRoute, setUpRoute, shellRoute, signInRoute, type NavItem } from "./root";
+import { parseSearch, stringifySearch } from "./search";
+
+const tree = rootRoute.addChildren([
+  signInRoute,
+  setUpRoute,
+  shellRoute.addChildren([
+    ...overviewRoutes,
+    ...poolRoutes,
+    ...retentionRoutes,
+    ...intakeRoutes,
+    ...importerRoutes,
+    ...teamRoutes,
+    ...systemRoutes,
+  ]),
+]);
+
+const nav: NavItem[] = [
+  ...overviewNav,
+  ...poolNav,
+  ...retentionNav,
+  ...intakeNav,
+  ...importerNav,
+  ...teamNav,
+  ...systemNav,
+].sort((a, b) => a.order - b.order);
+
+export function newRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { client, nav },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}

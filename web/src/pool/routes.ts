@@ -1,0 +1,4 @@
+import type { NavItem } from "../app/root";
+
+export const poolRoutes = [] as const;
+export const poolNav: NavItem[] = [];
