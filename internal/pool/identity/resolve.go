@@ -1,0 +1,274 @@
+package identity
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/huoshui/huoshui/internal/base/state"
+	"github.com/huoshui/huoshui/internal/pool/event"
+)
+
+// Resolver finds the person of every event and lets the graph grow. Only the pipeline uses it, one batch at a time.
+type Resolver struct {
+	kinds      func() Kinds
+	quarantine func() int // a weak key seen with so many people is a shared device
+	next       int64      // the greatest node number given out
+}
+
+// NewResolver continues after the greatest node number in the store.
+func NewResolver(ctx context.Context, q state.Querier, kinds func() Kinds, quarantineAfter func() int) (*Resolver, error) {
+	r := &Resolver{kinds: kinds, quarantine: quarantineAfter}
+	if err := q.QueryRow(ctx, "SELECT COALESCE(MAX(id), 0) FROM identity").Scan(&r.next); err != nil {
+		return nil, fmt.Errorf("find the greatest identity number: %w", err)
+	}
+	return r, nil
+}
+
+// Batch is one batch of events being resolved inside one transaction.
+type Batch struct {
+	*Graph
+	r         *Resolver
+	kinds     Kinds
+	next      int64
+	conflicts map[[2]int64]*Conflict
+	sightings map[[2]int64]bool
+}
+
+// Begin starts a batch and reads the nodes of all its events at once.
+func (r *Resolver) Begin(ctx context.Context, tx *state.Tx, events []*event.Event) (*Batch, error) {
+	b := &Batch{r: r, kinds: r.kinds(), next: r.next, conflicts: map[[2]int64]*Conflict{}, sightings: map[[2]int64]bool{}}
+	b.Graph = newGraph(tx, &b.next)
+	seen := make(map[string]bool, len(events))
+	keys := make([]string, 0, len(events))
+	for _, e := range events {
+		e.Identities = b.kinds.Sort(e.Identities)
+		for _, i := range e.Identities {
+			if k := i.Key(); !seen[k] {
+				seen[k] = true
+				keys = append(keys, k)
+			}
+		}
+	}
+	return b, b.loadKeys(ctx, keys)
+}
+
+// Resolve gives the anchor of an event and links its identities as far as the guards allow. The anchor's Person is valid until the next
+// Resolve; ask again at the end of the batch.
+func (b *Batch) Resolve(ctx context.Context, e *event.Event) (*Node, error) {
+	if len(e.Identities) == 0 {
+		return nil, fmt.Errorf("event %s says of nobody", e.ID)
+	}
+	nodes := make([]*Node, len(e.Identities))
+	for i, id := range e.Identities {
+		n, ok := b.byKey[id.Key()]
+		if !ok {
+			n = b.add(id)
+		}
+		nodes[i] = n
+	}
+	anchor := nodes[0]
+	if e.Type == event.Command {
+		return anchor, b.command(ctx, e, nodes)
+	}
+	reason := "same event"
+	switch e.Type { //nolint:exhaustive // the others are "same event"
+	case event.Identify:
+		reason = "identify"
+	case event.Alias:
+		reason = "alias"
+	}
+	if e.Import != 0 {
+		reason = "import"
+	}
+	for _, n := range nodes[1:] {
+		if n.Person == anchor.Person || n.Quarantined || anchor.Quarantined {
+			continue
+		}
+		if err := b.tryLink(ctx, anchor, n, reason, e); err != nil {
+			return nil, err
+		}
+	}
+	return anchor, nil
+}
+
+// tryLink joins two people that one event names, unless a guard objects.
+func (b *Batch) tryLink(ctx context.Context, anchor, n *Node, reason string, e *event.Event) error {
+	kind, _ := b.kinds.Find(n.Identity.Kind)
+	anchorKind, _ := b.kinds.Find(anchor.Identity.Kind)
+	others, err := b.people(ctx, n.Person)
+	if err != nil {
+		return err
+	}
+	alone := len(others) == 1 && n.before == 0 // nobody's yet: it attaches, which every kind may
+	if !alone && !kind.Merges {
+		return nil
+	}
+	if !alone {
+		cut, err := b.wasCut(ctx, anchor, n)
+		if err != nil {
+			return err
+		}
+		if cut {
+			b.object(&Conflict{Kind: CutBefore, A: anchor.ID, B: n.ID, EventID: e.ID, At: e.Time})
+			return nil
+		}
+	}
+	clash, err := b.clash(ctx, anchor.Person, n.Person)
+	if err != nil {
+		return err
+	}
+	if clash == nil {
+		return b.link(ctx, anchor, n, ByEvent, reason, e.ID, "", e.Time)
+	}
+	if !kind.Strong {
+		// A weak key of somebody else: a shared browser or device, which is no conflict until many people share it.
+		if anchorKind.Strong {
+			return b.sight(ctx, n, anchor, e)
+		}
+		return nil
+	}
+	clash.A, clash.B, clash.EventID, clash.At = anchor.ID, n.ID, e.ID, e.Time
+	b.object(clash)
+	return nil
+}
+
+// clash finds a kind that a person has only one of, with different values on two people; nil if they can be one.
+func (b *Batch) clash(ctx context.Context, p, q int64) (*Conflict, error) {
+	mine, err := b.people(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	theirs, err := b.people(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	type slot struct{ kind, scope string }
+	have := map[slot]string{}
+	for _, n := range mine {
+		if k, _ := b.kinds.Find(n.Identity.Kind); k.Unique {
+			have[slot{n.Identity.Kind, n.Identity.Scope}] = n.Identity.Value
+		}
+	}
+	for _, n := range theirs {
+		if v, ok := have[slot{n.Identity.Kind, n.Identity.Scope}]; ok && v != n.Identity.Value {
+			c := &Conflict{Kind: DifferentPeople, OnKind: n.Identity.Kind, AValue: v, BValue: n.Identity.Value}
+			if len(theirs) == 1 {
+				c.Kind = UniqueValue
+			}
+			return c, nil
+		}
+	}
+	return nil, nil //nolint:nilnil // no clash is not an error
+}
+
+func (b *Batch) wasCut(ctx context.Context, x, y *Node) (bool, error) {
+	if x.before == 0 || y.before == 0 {
+		return false, nil
+	}
+	if err := b.loadEdges(ctx, []*Node{x, y}); err != nil {
+		return false, err
+	}
+	for _, e := range b.edges {
+		if e.CutAt != 0 && (e.A == x.ID && e.B == y.ID || e.A == y.ID && e.B == x.ID) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func (b *Batch) object(c *Conflict) {
+	if c.A > c.B {
+		c.A, c.B, c.AValue, c.BValue = c.B, c.A, c.BValue, c.AValue
+	}
+	key := [2]int64{c.A, c.B}
+	if known, ok := b.conflicts[key]; ok {
+		known.Seen++
+		return
+	}
+	c.Seen = 1
+	b.conflicts[key] = c
+}
+
+// sight notes that a weak key was used by somebody else than its owner, and quarantines it once it serves too many people.
+func (b *Batch) sight(ctx context.Context, weak, strong *Node, e *event.Event) error {
+	key := [2]int64{weak.ID, strong.ID}
+	if b.sightings[key] {
+		return nil
+	}
+	b.sightings[key] = true
+	var n int
+	if err := b.tx.QueryRow(ctx, "SELECT COUNT(*) FROM sighting WHERE weak = ? AND strong <> ?", weak.ID, strong.ID).Scan(&n); err != nil {
+		return fmt.Errorf("count the people behind %s: %w", weak.Identity.Kind, err)
+	}
+	for k := range b.sightings {
+		if k[0] == weak.ID {
+			n++
+		}
+	}
+	if n+1 < b.r.quarantine() { // its owner is one of them
+		return nil
+	}
+	b.object(&Conflict{Kind: SharedDevice, A: weak.ID, B: strong.ID, EventID: e.ID, At: e.Time})
+	return b.setQuarantine(ctx, weak, true, "shared by many people", "", e.Time)
+}
+
+// setQuarantine takes a node out of its person (its links are cut) or lets it link again.
+func (b *Batch) setQuarantine(ctx context.Context, n *Node, on bool, reason, author string, at int64) error {
+	if n.Quarantined == on {
+		return nil
+	}
+	n.Quarantined = on
+	b.flips = append(b.flips, n)
+	if !on {
+		return nil
+	}
+	return b.cut(ctx, n.Person, func(e *Edge) bool { return e.A == n.ID || e.B == n.ID }, reason, author, at)
+}
+
+// CommandProperties are what an operator's act carries.
+type CommandProperties struct {
+	Reason string `json:"reason,omitempty"`
+	Author string `json:"author,omitempty"`
+	Force  bool   `json:"force,omitempty"`
+}
+
+// command does an operator's act. The identities of the event are whom it is about; a guard that objects makes it a recorded conflict.
+func (b *Batch) command(ctx context.Context, e *event.Event, nodes []*Node) error {
+	var p CommandProperties
+	if len(e.Properties) > 0 {
+		if err := json.Unmarshal(e.Properties, &p); err != nil {
+			return fmt.Errorf("read command %s: %w", e.ID, err)
+		}
+	}
+	switch e.Name {
+	case event.PeopleMerged:
+		for _, n := range nodes[1:] {
+			clash, err := b.clash(ctx, nodes[0].Person, n.Person)
+			if err != nil {
+				return err
+			}
+			if clash != nil && !p.Force && n.Person != nodes[0].Person {
+				clash.A, clash.B, clash.EventID, clash.At = nodes[0].ID, n.ID, e.ID, e.Time
+				b.object(clash)
+				continue
+			}
+			if err := b.link(ctx, nodes[0], n, ByHand, p.Reason, e.ID, p.Author, e.Time); err != nil {
+				return err
+			}
+		}
+	case event.PeopleUnmerged:
+		out := map[int64]bool{}
+		for _, n := range nodes {
+			out[n.ID] = true
+		}
+		for _, n := range nodes {
+			if err := b.cut(ctx, n.Person, func(e *Edge) bool { return out[e.A] != out[e.B] }, p.Reason, p.Author, e.Time); err != nil {
+				return err
+			}
+		}
+	case event.Quarantined, event.Released:
+		return b.setQuarantine(ctx, nodes[0], e.Name == event.Quarantined, p.Reason, p.Author, e.Time)
+	}
+	return nil
+}
