@@ -39,7 +39,10 @@ export class Sender {
   flush(): void {
     this.flushIn(null)
     if (this.inFlight || !this.allowed() || !this.online()) return
-    const batch = this.queue.fit(this.queue.keys())
+    const keys = this.queue.keys()
+    // What beacons carried is no reason for a request, unless the server is in trouble.
+    if (!this.attempt && keys.every((key) => this.beaconed.has(key))) return
+    const batch = this.queue.fit(keys)
     if (!batch.length) return
     const wait = this.gate.enter()
     if (wait > 0) return this.flushIn(wait, true)
