@@ -281,6 +281,7 @@ describe('two tabs', () => {
   it('a beacon carries only the own events, a request those of a closed tab too', async () => {
     browser().online = false
     await browser().open('/closed')
+    await wait(5)
     browser().online = true
     await browser().open('/open')
     browser().leave()
