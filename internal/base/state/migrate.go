@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -67,6 +68,11 @@ func (db *DB) Migrate(ctx context.Context, room string, files fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("read migrations of %s: %w", room, err)
 	}
+	unlock, err := db.lockSchema(ctx)
+	if err != nil {
+		return wrapBusy(fmt.Errorf("wait for other nodes before migrating %s: %w", room, err))
+	}
+	defer unlock()
 	at, err := p.GetDBVersion(ctx)
 	if err != nil {
 		return wrapBusy(fmt.Errorf("read the schema version of %s: %w", room, err))
@@ -78,6 +84,26 @@ func (db *DB) Migrate(ctx context.Context, room string, files fs.FS) error {
 		return wrapBusy(fmt.Errorf("migrate %s: %w", room, err))
 	}
 	return nil
+}
+
+// lockSchema keeps nodes that start together on one PostgreSQL from migrating at the same time. SQLite needs none: one process owns the
+// file. Closing the connection's session frees the lock even if unlock could not.
+func (db *DB) lockSchema(ctx context.Context) (unlock func(), err error) {
+	if db.dialect == SQLite {
+		return func() {}, nil
+	}
+	const key = 0x6875_6f73_6875_69 // "huoshui"; locks are per database
+	conn, err := db.write.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", int64(key)); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return func() {
+		_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", int64(key))
+		_ = conn.Close()
+	}, nil
 }
 
 func (db *DB) spell(text string) string {

@@ -170,6 +170,7 @@ func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
 	if err != nil {
 		return wrapBusy(err)
 	}
+	defer sqlTx.Rollback() //nolint:errcheck // only a panic comes here with the transaction open; it must not keep SQLite's one writer
 	tx := &Tx{tx: sqlTx, db: db, Now: db.clock.Now()}
 	if err := fn(tx); err != nil {
 		return errors.Join(err, ignoreDone(sqlTx.Rollback()))

@@ -31,26 +31,31 @@ import (
 //go:embed cluster.sh
 var script string //nolint:gochecknoglobals // a file, compiled in
 
-// cluster is started once per test binary; its value is the socket folder.
+// cluster is started once per test binary. The server is kept here, so that nothing closes its keeper's input before the end.
 var cluster = sync.OnceValues(startCluster) //nolint:gochecknoglobals // one server per test binary is the point
+
+type server struct {
+	dir  string // data, log and socket
+	life io.WriteCloser
+}
 
 // PostgresURL makes an empty PostgreSQL database that ends with the test, and names it. The test fails if there is no PostgreSQL.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
-	dir, err := cluster()
+	srv, err := cluster()
 	if err != nil {
 		t.Fatalf("PostgreSQL for the tests: %v", err)
 	}
 	name := "t_" + id.Token(8)
-	if err := admin(t.Context(), dir, "CREATE DATABASE "+name); err != nil {
+	if err := admin(t.Context(), srv.dir, "CREATE DATABASE "+name); err != nil {
 		t.Fatalf("create a test database: %v", err)
 	}
 	t.Cleanup(func() {
-		if err := admin(context.WithoutCancel(t.Context()), dir, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+		if err := admin(context.WithoutCancel(t.Context()), srv.dir, "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
 			t.Errorf("drop the test database: %v", err)
 		}
 	})
-	return url(dir, name)
+	return url(srv.dir, name)
 }
 
 func url(dir, database string) string { return "postgres://huoshui@/" + database + "?host=" + dir }
@@ -64,42 +69,43 @@ func admin(ctx context.Context, dir, statement string) error {
 	return errors.Join(err, db.Close())
 }
 
-func startCluster() (string, error) {
+func startCluster() (*server, error) {
 	bin, err := programs()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	dir, err := os.MkdirTemp("", "huoshui-pg-") // not t.TempDir: it outlives the first test, and a socket's path must be short
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	attr := &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for the test; the keeper follows by itself
 	if os.Getuid() == 0 {
 		if attr.Credential, err = nobody(); err != nil {
-			return "", err
+			return nil, err
 		}
 		if err := os.Chown(dir, int(attr.Credential.Uid), int(attr.Credential.Gid)); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
 	cmd := exec.Command("/bin/sh", "-c", script, "cluster.sh", bin, dir) //nolint:gosec,noctx // our own script; it outlives every test's context
 	cmd.Dir, cmd.SysProcAttr, cmd.Env = dir, attr, []string{"PATH=" + "/usr/bin:/bin", "LC_ALL=C", "TZ=UTC"}
-	if _, err := cmd.StdinPipe(); err != nil { // kept open by this process, never written
-		return "", err
+	life, err := cmd.StdinPipe() // kept open by this process, never written
+	if err != nil {
+		return nil, err
 	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if err := cmd.Start(); err != nil {
-		return "", err
+		return nil, err
 	}
 	word := make([]byte, len("ready\n"))
 	if _, err := io.ReadFull(out, word); err != nil || string(word) != "ready\n" {
 		rest, _ := io.ReadAll(out)
-		return "", fmt.Errorf("the server in %s did not start:\n%s%s", bin, strings.TrimRight(string(word), "\x00"), rest)
+		return nil, fmt.Errorf("the server in %s did not start:\n%s%s", bin, strings.TrimRight(string(word), "\x00"), rest)
 	}
-	return dir, nil
+	return &server{dir: dir, life: life}, nil
 }
 
 // programs finds the folder with initdb and postgres: HUOSHUI_PG_BIN, the PATH, or the newest where Debian keeps them.
