@@ -33,7 +33,7 @@ type Package struct {
 // A Violation is one broken rule, at a package or a file.
 type Violation struct {
 	Where string // import path, or file with slashes
-	Rule  string // short and stable: "upwards", "sideways", "app", "web", "no floor", "name", "long file"
+	Rule  string // short and stable: "upwards", "sideways", "dead link" …
 	What  string // one sentence for the reader
 }
 

@@ -42,6 +42,16 @@ func TestRepositoryKeepsFilesShort(t *testing.T) {
 	}
 }
 
+// TestRepositoryDocumentsHoldTogether finds dead links and guides in one language only.
+func TestRepositoryDocumentsHoldTogether(t *testing.T) {
+	t.Parallel()
+	violations, err := floors.CheckDocuments(os.DirFS(repositoryRoot(t)))
+	require.NoError(t, err)
+	for _, violation := range violations {
+		t.Error(violation)
+	}
+}
+
 // TestCheckCatches proves that each rule bites, and that what the rules allow passes.
 func TestCheckCatches(t *testing.T) {
 	t.Parallel()
@@ -143,6 +153,34 @@ func TestCheckSourcesCatches(t *testing.T) {
 		"web/src/pool/People.tsx long file",
 		"internal/pool/event/claims.go long file",
 		"web/src/utils name",
+	}, got)
+}
+
+// TestCheckDocumentsCatches plants dead links among living ones.
+func TestCheckDocumentsCatches(t *testing.T) {
+	t.Parallel()
+	text := func(lines ...string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(strings.Join(lines, "\n"))} }
+	violations, err := floors.CheckDocuments(fstest.MapFS{
+		"README.md": text("[a](docs/a.md) [folder](docs/) [web](https://example.com/x) [gone](docs/gone.md)",
+			"`[code](docs/code.md)`", "```", "[block](docs/block.md)", "```"),
+		"docs/a.md": text("# A", "[down](#the-second-part) [none](#the-third-part)", "## The `second` part",
+			"[中](b.md#用户与身份)", "```", "# The third part", "```"),
+		"docs/b.md":                 text("## 用户与身份", "![picture](missing.png)"),
+		"docs/guides/start.md":      text("[up](../a.md)"),
+		"docs/guides/both.md":       text(""),
+		"docs/guides/both.zh-CN.md": text(""),
+		"web/node_modules/x/y.md":   text("[gone](gone.md)"),
+	})
+	require.NoError(t, err)
+	var got []string
+	for _, v := range violations {
+		got = append(got, v.String())
+	}
+	require.ElementsMatch(t, []string{
+		"README.md: dead link: docs/gone.md is not there",
+		"docs/a.md: dead link: docs/a.md has no heading #the-third-part",
+		"docs/b.md: dead link: missing.png is not there",
+		"docs/guides/start.md: one language: docs/guides/start.zh-CN.md is missing",
 	}, got)
 }
 
