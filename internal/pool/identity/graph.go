@@ -16,6 +16,7 @@ type Node struct {
 	Identity    event.Identity
 	Person      int64
 	Quarantined bool
+	At          int64 // when it was first seen, for a node made in this batch
 	before      int64 // its person in the store, 0 for a node made in this batch
 }
 
@@ -97,9 +98,9 @@ func (g *Graph) keep(key string, n *Node) *Node {
 }
 
 // add makes a node for an identity that was never seen; alone, it is its own person.
-func (g *Graph) add(i event.Identity) *Node {
+func (g *Graph) add(i event.Identity, at int64) *Node {
 	*g.next++
-	n := &Node{ID: *g.next, Identity: i, Person: *g.next}
+	n := &Node{ID: *g.next, Identity: i, Person: *g.next, At: at}
 	g.keep(i.Key(), n)
 	g.members[n.Person] = []*Node{n}
 	return n

@@ -63,7 +63,7 @@ func (b *Batch) Resolve(ctx context.Context, e *event.Event) (*Node, error) {
 	for i, id := range e.Identities {
 		n, ok := b.byKey[id.Key()]
 		if !ok {
-			n = b.add(id)
+			n = b.add(id, e.Time)
 		}
 		nodes[i] = n
 	}

@@ -24,6 +24,20 @@ func Migrate(ctx context.Context, db *state.DB) error {
 	return db.Migrate(ctx, "identity", sub)
 }
 
+// Fresh are the nodes that the batch made.
+func (b *Batch) Fresh() []*Node {
+	var fresh []*Node
+	for _, n := range b.byID {
+		if n.before == 0 {
+			fresh = append(fresh, n)
+		}
+	}
+	return fresh
+}
+
+// Kinds are the declared kinds that the batch works with.
+func (b *Batch) Kinds() Kinds { return b.kinds }
+
 // Move is a node that changed its person. Before is 0 for a node that is new.
 type Move struct{ Node, Before, Now int64 }
 
@@ -79,9 +93,9 @@ func (b *Batch) insertNodes(ctx context.Context, nodes []*Node) error {
 	for part := range slices.Chunk(nodes, nodeRows) {
 		args := make([]any, 0, 5*len(part))
 		for _, n := range part {
-			args = append(args, n.ID, n.Identity.Key(), n.Person, n.Quarantined, state.Micros(b.tx.Now))
+			args = append(args, n.ID, n.Identity.Key(), n.Person, n.Quarantined, n.At)
 		}
-		if _, err := b.tx.Exec(ctx, "INSERT INTO identity (id, key, person, quarantined, at) VALUES "+state.Marks(len(part), 5), args...); err != nil {
+		if _, err := b.tx.Exec(ctx, "INSERT INTO identity (id, key, person, quarantined, first_at) VALUES "+state.Marks(len(part), 5), args...); err != nil {
 			return err
 		}
 	}

@@ -155,7 +155,8 @@ func TouchOf(e *event.Event) *Touch {
 		t.ClickID = max(t.ClickID, k)
 	}
 	t.Referrer, t.Landing = hostOf(c.Page.Referrer), pathOf(c.Page.URL)
-	if t.Referrer == hostOf(c.Page.URL) {
+	within := t.Referrer != "" && t.Referrer == hostOf(c.Page.URL) // a step from page to page of the same site
+	if within {
 		t.Referrer = ""
 	}
 	if ch := channelOf(c.Channel); ch.Key != "" {
@@ -163,7 +164,7 @@ func TouchOf(e *event.Event) *Touch {
 		return t
 	}
 	t.Channel, t.Class = t.guess()
-	if t.Channel == "direct" && !visit {
+	if t.Channel == "direct" && (!visit || within) {
 		return nil
 	}
 	return t

@@ -4,7 +4,7 @@ CREATE TABLE identity (
   key BINTEXT NOT NULL UNIQUE,
   person BIGINT NOT NULL,
   quarantined BOOLEAN NOT NULL DEFAULT FALSE,
-  at BIGINT NOT NULL
+  first_at BIGINT NOT NULL
 );
 CREATE INDEX identity_person ON identity (person);
 

@@ -1,0 +1,106 @@
+package warehouse
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/duckdb/duckdb-go/v2"
+)
+
+// Row is one event as it is stored. Times are microseconds since 1970 UTC. Properties, Traits and Context are raw JSON or nil.
+type Row struct {
+	Anchor, Person              int64
+	Time, Received              int64
+	Type                        uint8
+	Name, ID                    string
+	Source, Import              int64
+	Channel, Class              string
+	Amount                      int64 // minor units; counts only with a Currency
+	Currency                    string
+	Properties, Traits, Context []byte
+	Position                    uint64
+}
+
+// Move says that an anchor's rows now belong to another person.
+type Move struct{ Anchor, Person int64 }
+
+// Append stores rows and moves and the log position they reach, all or nothing.
+func (w *Warehouse) Append(ctx context.Context, rows []Row, moves []Move, position uint64) (err error) {
+	conn, err := w.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("append to the warehouse: %w", err)
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
+		return fmt.Errorf("append to the warehouse: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			_, back := conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+			err = errors.Join(err, back)
+		}
+	}()
+	if err := conn.Raw(func(dc any) error { return appendRows(dc.(driver.Conn), rows) }); err != nil { //nolint:errcheck // it is one
+		return fmt.Errorf("append %d rows to the warehouse: %w", len(rows), err)
+	}
+	if err := conn.Raw(func(dc any) error { return appendMoves(ctx, dc.(driver.Conn), moves) }); err != nil { //nolint:errcheck // it is one
+		return fmt.Errorf("append %d moves to the warehouse: %w", len(moves), err)
+	}
+	if _, err := conn.ExecContext(ctx, "INSERT OR REPLACE INTO log_position VALUES (true, ?)", position); err != nil {
+		return fmt.Errorf("store the warehouse's log position: %w", err)
+	}
+	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
+		return fmt.Errorf("append to the warehouse: commit: %w", err)
+	}
+	return nil
+}
+
+func appendRows(conn driver.Conn, rows []Row) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	a, err := duckdb.NewAppenderFromConn(conn, "", "event_row")
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		r := &rows[i]
+		var amount, currency driver.Value
+		if r.Currency != "" {
+			amount, currency = r.Amount, r.Currency
+		}
+		if err := a.AppendRow(r.Anchor, r.Person, time.UnixMicro(r.Time).UTC(), time.UnixMicro(r.Received).UTC(), r.Type, r.Name, r.ID, r.Source, r.Import,
+			r.Channel, r.Class, amount, currency, text(r.Properties), text(r.Traits), text(r.Context), r.Position); err != nil {
+			return errors.Join(err, a.Close())
+		}
+	}
+	return a.Close()
+}
+
+func text(b []byte) driver.Value {
+	if len(b) == 0 {
+		return nil
+	}
+	return string(b)
+}
+
+func appendMoves(ctx context.Context, conn driver.Conn, moves []Move) error {
+	if len(moves) == 0 {
+		return nil
+	}
+	ex := conn.(driver.ExecerContext) //nolint:errcheck // DuckDB's connections are
+	last := make(map[int64]int64, len(moves))
+	for _, m := range moves {
+		last[m.Anchor] = m.Person
+	}
+	for anchor, person := range last {
+		if _, err := ex.ExecContext(ctx, "INSERT OR REPLACE INTO remap VALUES (?, ?)",
+			[]driver.NamedValue{{Ordinal: 1, Value: anchor}, {Ordinal: 2, Value: person}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
