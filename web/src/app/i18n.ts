@@ -17,7 +17,7 @@ const loaders: Record<Lang, () => Promise<Strings>> = {
 
 const loaded = new Map<Lang, Strings>();
 
-/** "../insight/overview/locale.en.json" belongs to the room "overview": its namespace is its folder. */
+/** "/src/insight/overview/locale.en.json" belongs to the room "overview": its namespace is its folder. */
 export function byRoom(files: Record<string, Record<string, unknown>>): Strings["rooms"] {
   const rooms: Strings["rooms"] = {};
   for (const [path, words] of Object.entries(files)) {

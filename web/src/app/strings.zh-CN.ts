@@ -3,7 +3,7 @@ import "dayjs/locale/zh-cn";
 import { byRoom, type Strings } from "./i18n";
 
 export const strings: Strings = {
-  rooms: byRoom(import.meta.glob("../**/locale.zh-CN.json", { eager: true, import: "default" })),
+  rooms: byRoom(import.meta.glob("/src/**/locale.zh-CN.json", { eager: true, import: "default" })),
   antd,
   dayjs: "zh-cn",
 };

@@ -67,11 +67,21 @@ export interface DataListProps<T> {
   expand?: (row: T) => ReactNode;
 }
 
-function keptColumns(id: string): string[] | null {
+/** The reader's choice of columns in this browser, null for the list's own. A list that shows a saved view is mounted anew after keepColumns. */
+export function keptColumns(id: string): string[] | null {
   try {
     return JSON.parse(localStorage.getItem(`huoshui.columns.${id}`) ?? "null") as string[] | null;
   } catch {
     return null;
+  }
+}
+
+export function keepColumns(id: string, keys: string[] | null): void {
+  try {
+    if (keys === null) localStorage.removeItem(`huoshui.columns.${id}`);
+    else localStorage.setItem(`huoshui.columns.${id}`, JSON.stringify(keys));
+  } catch {
+    // storage refused: the choice holds until the page is left
   }
 }
 
@@ -90,12 +100,7 @@ export function DataList<T extends object>(props: DataListProps<T>) {
 
   const keep = (keys: string[] | null) => {
     setKept(keys);
-    try {
-      if (keys === null) localStorage.removeItem(`huoshui.columns.${id}`);
-      else localStorage.setItem(`huoshui.columns.${id}`, JSON.stringify(keys));
-    } catch {
-      // storage refused: the choice holds until the page is left
-    }
+    keepColumns(id, keys);
   };
   const saveCsv = () => {
     const cols = shown.filter((c) => c.csv);

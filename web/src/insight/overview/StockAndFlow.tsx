@@ -1,0 +1,90 @@
+import { CheckCircleOutlined, WarningOutlined } from "@ant-design/icons";
+import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
+import type { Overview, StockPoint } from "../../api/types";
+import { useT } from "../../app/i18n";
+import { Chart } from "../../ui/Chart";
+import type { Axis } from "../../ui/chartOption";
+import { useFmt } from "../../ui/format";
+import type { links } from "./links";
+
+/** Sums the flows of a period and checks them against the stock at both ends and on each day. */
+export function account(stock: StockPoint[]) {
+  const sum = (k: "new" | "returning" | "went_silent") => stock.reduce((n, s) => n + s[k], 0);
+  const first = stock[0];
+  const last = stock.at(-1);
+  const flows = { new: sum("new"), returning: sum("returning"), went_silent: sum("went_silent") };
+  if (first === undefined || last === undefined) return { start: 0, end: 0, ...flows, even: true, off: [] as string[] };
+  const start = first.active - first.new - first.returning + first.went_silent;
+  const even = start + flows.new + flows.returning - flows.went_silent === last.active;
+  return { start, end: last.active, ...flows, even, off: stock.filter((s) => !s.adds_up).map((s) => s.date) };
+}
+
+/** The pool as a water account: how high it stands, what came in, what went still, and that it adds up. */
+export function StockAndFlow({ o, to }: { o: Overview; to: ReturnType<typeof links> }) {
+  const t = useT("overview");
+  const fmt = useFmt();
+  const a = account(o.stock);
+  const { level, flow, x, rows } = useMemo(() => {
+    const people: [Axis] = [{ name: t("trend.axis_people"), exact: fmt.int, short: fmt.compact }];
+    const x = o.stock.map((s) => (o.range.grain === "month" ? fmt.month(s.date) : fmt.day(s.date)));
+    return {
+      x,
+      rows: o.stock.map((s) => s.date),
+      level: {
+        x,
+        axes: people,
+        series: [
+          { name: t("stock.active"), data: o.stock.map((s) => s.active), stack: "pool", area: true, colour: 0 },
+          { name: t("stock.silent"), data: o.stock.map((s) => s.silent), stack: "pool", area: true, colour: 3 },
+        ],
+      },
+      flow: {
+        x,
+        axes: people,
+        series: [
+          { name: t("stock.new"), data: o.stock.map((s) => s.new), type: "bar" as const, stack: "flow", colour: 0 },
+          { name: t("stock.returning"), data: o.stock.map((s) => s.returning), type: "bar" as const, stack: "flow", colour: 1 },
+          { name: t("stock.went_silent"), data: o.stock.map((s) => -s.went_silent), type: "bar" as const, stack: "flow", colour: 2 },
+        ],
+      },
+    };
+  }, [o, fmt, t]);
+
+  if (x.length === 0) return null;
+  const even = a.even && a.off.length === 0;
+  return (
+    <section className="card stack">
+      <div className="grid">
+        <div className="half">
+          <Chart title={t("stock.title")} note={t("stock.note")} xName={t("date")} rowNames={rows} file="pool-level" height={260} {...level} />
+        </div>
+        <div className="half">
+          <Chart title={t("stock.flow_title")} note={t("stock.flow_note")} xName={t("date")} rowNames={rows} file="pool-flow" height={260} {...flow} />
+        </div>
+      </div>
+      <div className="account">
+        <Term name={t("stock.start")} value={fmt.int(a.start)} />
+        <Term sign="+" name={t("stock.new")} value={fmt.int(a.new)} href={to.new} />
+        <Term sign="+" name={t("stock.returning")} value={fmt.int(a.returning)} />
+        <Term sign="−" name={t("stock.went_silent")} value={fmt.int(a.went_silent)} />
+        <Term sign="=" name={t("stock.end")} value={fmt.int(a.end)} href={to.active} />
+        <p className={even ? "account-even" : "account-odd"}>
+          {even ? <CheckCircleOutlined /> : <WarningOutlined />} {even ? t("stock.even", { n: fmt.int(o.stock.length), unit: t(`stock.unit_${o.range.grain}`) }) : t("stock.odd", { dates: a.off.slice(0, 3).join(", ") || "—" })}
+        </p>
+      </div>
+    </section>
+  );
+}
+
+function Term({ sign, name, value, href }: { sign?: string; name: string; value: string; href?: string }) {
+  return (
+    <>
+      {sign && <span className="account-sign">{sign}</span>}
+      <span className="account-term">
+        <small>{name}</small>
+        <b>{href ? <Link to={href}>{value}</Link> : value}</b>
+      </span>
+    </>
+  );
+}
