@@ -98,7 +98,7 @@ test-go: ## Go tests with the race detector, the state suite on SQLite and Postg
 test-browser: build ## Browser tests of the built binary (Chromium)
 	@scripts/need.sh browser
 	@scripts/npm.sh e2e/browser
-	$(step) "Browser tests" env -C e2e/browser HUOSHUI_CHROMIUM="$$(scripts/where.sh chromium)" node --test
+	@cd e2e/browser && HUOSHUI_CHROMIUM="$$(../../scripts/where.sh chromium)" ../../scripts/step.sh "Browser tests" node --test
 
 .PHONY: test-e2e
 test-e2e: build ## Tests that start, kill and restart the built binary

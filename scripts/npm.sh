@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../$1"
 
 stamp=node_modules/.huoshui-installed
-want="$(node --version) $(sha256sum <package-lock.json)"
+want="$(node --version) $(cksum <package-lock.json)"
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then
   exit 0
 fi

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../tools"
 
 out=../.tools
-want="$(go env GOVERSION GOOS GOARCH | tr '\n' ' ')$(cat go.mod go.sum | sha256sum)"
+want="$(go env GOVERSION GOOS GOARCH | tr '\n' ' ')$(cat go.mod go.sum | cksum)"
 if [ -f "$out/built" ] && [ "$(cat "$out/built")" = "$want" ]; then
   exit 0
 fi
