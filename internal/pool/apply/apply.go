@@ -1,0 +1,232 @@
+// Package apply is the pool's pipeline: it reads the log in order, finds out who each event is about, updates people, and passes the
+// resolved events to the warehouse.
+//
+// Invariants:
+//   - The log position is stored in the transaction that holds what was read, in state and in the warehouse each; so a crash replays
+//     and nothing is applied twice.
+//   - A message id counts once: the duplicate index knows at which position it was accepted first, so a replayed event recognises
+//     itself and a repeat does not pass.
+//   - The warehouse is never ahead of the state. What it lacks after a crash is read from the log again, with the people as they are.
+//   - There is one pipeline per pool; everything that changes people, also an operator's merge, goes through the log.
+package apply
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/huoshui/huoshui/internal/base/clock"
+	"github.com/huoshui/huoshui/internal/base/eventlog"
+	"github.com/huoshui/huoshui/internal/base/state"
+	"github.com/huoshui/huoshui/internal/base/warehouse"
+	"github.com/huoshui/huoshui/internal/pool/event"
+	"github.com/huoshui/huoshui/internal/pool/identity"
+	"github.com/huoshui/huoshui/internal/pool/person"
+	"github.com/huoshui/huoshui/internal/pool/seen"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Options are what a pipeline works with.
+type Options struct {
+	Log       *eventlog.Log
+	State     *state.DB
+	Warehouse *warehouse.Warehouse
+	SeenDir   string
+	Kinds     func() identity.Kinds
+	Currency  func() string // of the pool
+	// QuarantineAfter is with how many people a weak key must be seen to be a shared device.
+	QuarantineAfter func() int
+	Clock           clock.Clock
+	Logger          *slog.Logger
+	// SinkEvery is how long events may wait for the warehouse. 200 ms if 0.
+	SinkEvery time.Duration
+}
+
+// Pipeline is one pool's pipeline.
+type Pipeline struct {
+	o        Options
+	seen     *seen.Index
+	resolver *identity.Resolver
+	recent   ring
+	sinkFrom uint64 // the warehouse had the log up to here at the start
+
+	applied, stored atomic.Uint64 // positions in state and in the warehouse
+	moved           atomic.Bool   // there may be moves to forget
+	events, repeats atomic.Int64  // since the start
+
+	mu      sync.Mutex
+	changed chan struct{} // closed and replaced whenever a position advances
+}
+
+const reader = "pool"
+
+// New opens a pipeline and catches up what a crash left behind.
+func New(ctx context.Context, o Options) (*Pipeline, error) {
+	if o.SinkEvery == 0 {
+		o.SinkEvery = 200 * time.Millisecond
+	}
+	sub, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(identity.Migrate(ctx, o.State), person.Migrate(ctx, o.State), o.State.Migrate(ctx, "apply", sub)); err != nil {
+		return nil, err
+	}
+	p := &Pipeline{o: o, changed: make(chan struct{})}
+	if p.resolver, err = identity.NewResolver(ctx, o.State, o.Kinds, o.QuarantineAfter); err != nil {
+		return nil, err
+	}
+	if p.seen, err = seen.Open(seen.Options{Dir: o.SeenDir}); err != nil {
+		return nil, err
+	}
+	if err := p.recover(ctx); err != nil {
+		return nil, errors.Join(err, p.seen.Close())
+	}
+	return p, nil
+}
+
+// Close closes what the pipeline opened; call it after Run has returned.
+func (p *Pipeline) Close() error {
+	return errors.Join(p.seen.Flush(p.applied.Load(), true), p.seen.Close())
+}
+
+// Run applies the log until ctx ends, then finishes what it has begun. An error means that a store failed; nothing is lost, and a new
+// start goes on where this one stopped.
+func (p *Pipeline) Run(ctx context.Context) error {
+	decoded := make(chan input, 16)
+	resolved := make(chan output, 4)
+	// Asked to stop, only reading stops at once; what was read is applied and stored. After an error, everything stops.
+	g, failed := errgroup.WithContext(context.WithoutCancel(ctx))
+	reading, stop := context.WithCancel(failed)
+	defer stop()
+	defer context.AfterFunc(ctx, stop)()
+	g.Go(func() error { defer close(decoded); return p.read(reading, decoded) })
+	g.Go(func() error { defer close(resolved); return p.applyAll(failed, decoded, resolved) })
+	g.Go(func() error { return p.sinkAll(failed, resolved) })
+	return g.Wait()
+}
+
+// input is one record of the log, decoded.
+type input struct {
+	position uint64
+	events   []event.Event
+}
+
+func (p *Pipeline) read(ctx context.Context, out chan<- input) error {
+	r, err := p.o.Log.Read(ctx, p.applied.Load())
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	for {
+		rec, err := r.Next(ctx)
+		if err != nil {
+			if ctx.Err() != nil {
+				return nil //nolint:nilerr // asked to stop
+			}
+			return err
+		}
+		in := input{position: rec.Position}
+		for _, b := range rec.Bodies {
+			if in.events, err = event.Decode(in.events, b); err != nil {
+				return fmt.Errorf("log position %d: %w", rec.Position, err)
+			}
+		}
+		select {
+		case out <- in:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// maxBatch is how many events one transaction takes when there are many waiting.
+const maxBatch = 10_000
+
+// applyAll takes what has arrived, as much as fits into one transaction and never waiting for more.
+func (p *Pipeline) applyAll(ctx context.Context, in <-chan input, out chan<- output) error {
+	for first := range in {
+		batch, n := []input{first}, len(first.events)
+	more:
+		for n < maxBatch {
+			select {
+			case next, ok := <-in:
+				if !ok {
+					break more
+				}
+				batch, n = append(batch, next), n+len(next.events)
+			default:
+				break more
+			}
+		}
+		o, err := p.apply(ctx, batch)
+		if err != nil {
+			return fmt.Errorf("apply events: %w", err)
+		}
+		select {
+		case out <- o:
+		case <-ctx.Done():
+			return nil // the warehouse reads it from the log at the next start
+		}
+	}
+	return nil
+}
+
+// Positions are the log positions up to which people and warehouse are complete.
+func (p *Pipeline) Positions() (applied, stored uint64) { return p.applied.Load(), p.stored.Load() }
+
+// Counts are how many events were applied and how many repeats dropped since the start.
+func (p *Pipeline) Counts() (events, repeats int64) { return p.events.Load(), p.repeats.Load() }
+
+func (p *Pipeline) advance(at *atomic.Uint64, position uint64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	at.Store(position)
+	close(p.changed)
+	p.changed = make(chan struct{})
+}
+
+// Wait returns when people and warehouse have everything up to a log position, or with ctx's error.
+func (p *Pipeline) Wait(ctx context.Context, position uint64) error {
+	for {
+		p.mu.Lock()
+		changed := p.changed
+		p.mu.Unlock()
+		if p.applied.Load() >= position && p.stored.Load() >= position {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Accepted is how many rows of an import were accepted so far, not counting repeats.
+func (p *Pipeline) Accepted(ctx context.Context, importID int64) (rows int64, err error) {
+	err = p.o.State.QueryRow(ctx, "SELECT COALESCE(SUM(accepted), 0) FROM import_rows WHERE import = ?", importID).Scan(&rows)
+	return rows, err
+}
+
+// Do appends an operator's command to the log and waits until it is applied.
+func (p *Pipeline) Do(ctx context.Context, e *event.Event) error {
+	if err := e.Validate(p.o.Clock.Now().UnixMicro()); err != nil {
+		return err
+	}
+	at, err := p.o.Log.Append(ctx, event.Append(nil, e))
+	if err != nil {
+		return err
+	}
+	return p.Wait(ctx, at)
+}

@@ -1,0 +1,181 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/huoshui/huoshui/internal/base/state"
+	"github.com/huoshui/huoshui/internal/base/warehouse"
+	"github.com/huoshui/huoshui/internal/pool/event"
+	"github.com/huoshui/huoshui/internal/pool/identity"
+	"github.com/huoshui/huoshui/internal/pool/person"
+	"github.com/huoshui/huoshui/internal/pool/seen"
+)
+
+// output is one applied batch on its way to the warehouse.
+type output struct {
+	rows     []warehouse.Row
+	moves    []warehouse.Move
+	position uint64
+}
+
+// accepted is an event that counts, with its log position.
+type accepted struct {
+	*event.Event
+	position uint64
+}
+
+// apply does one batch: drop repeats, then one transaction for identities, people, import counts and the log position.
+func (p *Pipeline) apply(ctx context.Context, batch []input) (output, error) {
+	events, repeats, err := p.dedupe(batch)
+	if err != nil {
+		return output{}, err
+	}
+	out := output{position: batch[len(batch)-1].position}
+	var graph *identity.Batch
+	err = p.o.State.InTx(ctx, func(tx *state.Tx) error {
+		out.rows, out.moves = nil, nil
+		var err error
+		if graph, err = p.applyTx(ctx, tx, events, &out); err != nil {
+			return err
+		}
+		if p.moved.Swap(false) {
+			if _, err := tx.Exec(ctx, "DELETE FROM person_move WHERE position <= ?", int64(p.stored.Load())); err != nil { //nolint:gosec // fits
+				return err
+			}
+		}
+		return tx.SetPosition(ctx, reader, out.position)
+	})
+	if err != nil {
+		return output{}, err
+	}
+	graph.Done()
+	p.events.Add(int64(len(events)))
+	p.repeats.Add(int64(repeats))
+	p.recent.add(out.rows)
+	if err := p.seen.Flush(out.position, false); err != nil {
+		return output{}, err
+	}
+	p.advance(&p.applied, out.position)
+	return out, nil
+}
+
+// dedupe keeps the events whose message id was never accepted before.
+func (p *Pipeline) dedupe(batch []input) (events []accepted, repeats int, err error) {
+	n := 0
+	for i := range batch {
+		n += len(batch[i].events)
+	}
+	events = make([]accepted, 0, n)
+	for i := range batch {
+		kept, err := p.firsts(batch[i], true)
+		if err != nil {
+			return nil, 0, err
+		}
+		events = append(events, kept...)
+	}
+	return events, n - len(events), nil
+}
+
+// firsts are the events of one record that are the first with their id. An id that is known with this very position is the event itself
+// being replayed. add puts new ids into the index.
+func (p *Pipeline) firsts(in input, add bool) ([]accepted, error) {
+	kept := make([]accepted, 0, len(in.events))
+	here := make(map[seen.Key]bool, len(in.events))
+	for i := range in.events {
+		k := seen.KeyOf(in.events[i].ID)
+		if here[k] {
+			continue
+		}
+		at, known, err := p.seen.First(k)
+		if err != nil {
+			return nil, err
+		}
+		if known && at != in.position {
+			continue
+		}
+		if !known && add {
+			p.seen.Add(k, in.position)
+		}
+		here[k] = true
+		kept = append(kept, accepted{&in.events[i], in.position})
+	}
+	return kept, nil
+}
+
+func (p *Pipeline) applyTx(ctx context.Context, tx *state.Tx, events []accepted, out *output) (*identity.Batch, error) {
+	plain := make([]*event.Event, len(events))
+	for i, e := range events {
+		plain[i] = e.Event
+	}
+	graph, err := p.resolver.Begin(ctx, tx, plain)
+	if err != nil {
+		return nil, err
+	}
+	currency := p.o.Currency()
+	change := person.Change{Folds: map[int64]*person.Fold{}, Person: map[int64]int64{}}
+	anchors := make([]*identity.Node, len(events))
+	touches := make([]*person.Touch, len(events))
+	imports := map[int64]int64{}
+	for i, e := range events {
+		anchor, err := graph.Resolve(ctx, e.Event)
+		if err != nil {
+			return nil, fmt.Errorf("event %s at log position %d: %w", e.ID, e.position, err)
+		}
+		anchors[i] = anchor
+		f := person.Of(e.Event, currency)
+		touches[i] = f.FirstTouch
+		if sum := change.Folds[anchor.ID]; sum != nil {
+			sum.Add(f)
+		} else {
+			change.Folds[anchor.ID] = f
+		}
+		if e.Import != 0 {
+			imports[e.Import] += max(1, e.Rows)
+		}
+	}
+	moves, err := graph.Commit(ctx, out.position)
+	if err != nil {
+		return nil, err
+	}
+	change.Moves = moves
+	for _, n := range graph.Fresh() {
+		k, _ := graph.Kinds().Find(n.Identity.Kind)
+		change.Fresh = append(change.Fresh, person.Node{ID: n.ID, Identity: n.Identity, Strong: k.Strong, At: n.At})
+		change.Person[n.ID] = n.Person
+	}
+	for _, m := range moves {
+		if m.Before != 0 {
+			out.moves = append(out.moves, warehouse.Move{Anchor: m.Node, Person: m.Now})
+		}
+	}
+	out.rows = make([]warehouse.Row, len(events))
+	for i, e := range events {
+		change.Person[anchors[i].ID] = anchors[i].Person
+		out.rows[i] = row(e, anchors[i].ID, anchors[i].Person, touches[i], currency)
+	}
+	if err := person.Store(ctx, tx, change, graph.Kinds()); err != nil {
+		return nil, err
+	}
+	for id, rows := range imports {
+		if _, err := tx.Exec(ctx, `INSERT INTO import_rows (import, accepted) VALUES (?, ?)
+			ON CONFLICT (import) DO UPDATE SET accepted = import_rows.accepted + excluded.accepted`, id, rows); err != nil {
+			return nil, fmt.Errorf("count the rows of import %d: %w", id, err)
+		}
+	}
+	return graph, nil
+}
+
+func row(e accepted, anchor, who int64, touch *person.Touch, currency string) warehouse.Row {
+	r := warehouse.Row{
+		Anchor: anchor, Person: who, Time: e.Time, Received: e.Received, Type: uint8(e.Type), Name: e.Name, ID: e.ID, Source: e.Source,
+		Import: e.Import, Properties: e.Properties, Traits: e.Traits, Context: e.Context, Position: e.position,
+	}
+	if touch != nil {
+		r.Channel, r.Class = touch.Channel, touch.Class
+	}
+	if a, ok := person.AmountOf(e.Event, currency); ok {
+		r.Amount, r.Currency = a.Minor, a.Currency
+	}
+	return r
+}

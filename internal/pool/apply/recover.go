@@ -1,0 +1,165 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/huoshui/huoshui/internal/base/state"
+	"github.com/huoshui/huoshui/internal/base/warehouse"
+	"github.com/huoshui/huoshui/internal/pool/event"
+	"github.com/huoshui/huoshui/internal/pool/person"
+)
+
+// recover reads from the log again what the duplicate index had in memory and what the warehouse had not got when the process ended.
+func (p *Pipeline) recover(ctx context.Context) error {
+	applied, err := state.Position(ctx, p.o.State, reader)
+	if err != nil {
+		return fmt.Errorf("read the pool's log position: %w", err)
+	}
+	if p.sinkFrom, err = p.o.Warehouse.Position(ctx); err != nil {
+		return err
+	}
+	p.applied.Store(applied)
+	p.stored.Store(min(p.sinkFrom, applied))
+	from := min(p.seen.Position(), p.sinkFrom)
+	if from >= applied {
+		return nil
+	}
+	r, err := p.o.Log.Read(ctx, from)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	c := catchUp{p: p}
+	if c.moves, err = p.movesAfter(ctx, p.sinkFrom); err != nil {
+		return err
+	}
+	for at := from; at < applied; {
+		rec, err := r.Next(ctx)
+		if err != nil {
+			return fmt.Errorf("catch up: %w", err)
+		}
+		if rec.Position > applied {
+			break
+		}
+		at = rec.Position
+		in := input{position: at}
+		for _, b := range rec.Bodies {
+			if in.events, err = event.Decode(in.events, b); err != nil {
+				return fmt.Errorf("log position %d: %w", at, err)
+			}
+		}
+		if err := c.take(ctx, in); err != nil {
+			return err
+		}
+	}
+	if err := c.flush(ctx, applied); err != nil {
+		return err
+	}
+	p.o.Logger.Info("caught up after a sudden end", "from", from, "to", applied)
+	return nil
+}
+
+// catchUp gathers rows that the warehouse lacks.
+type catchUp struct {
+	p      *Pipeline
+	events []accepted
+	moves  []warehouse.Move
+}
+
+func (c *catchUp) take(ctx context.Context, in input) error {
+	kept, err := c.p.firsts(in, in.position > c.p.seen.Position())
+	if err != nil {
+		return err
+	}
+	if in.position <= c.p.sinkFrom {
+		return nil
+	}
+	c.events = append(c.events, kept...)
+	if len(c.events) < maxSink {
+		return nil
+	}
+	return c.flush(ctx, in.position)
+}
+
+func (c *catchUp) flush(ctx context.Context, position uint64) error {
+	if position <= c.p.sinkFrom {
+		return nil
+	}
+	rows, err := c.p.lookUp(ctx, c.events)
+	if err != nil {
+		return err
+	}
+	if err := c.p.o.Warehouse.Append(ctx, rows, c.moves, position); err != nil {
+		return err
+	}
+	c.events, c.moves = nil, nil
+	c.p.sinkFrom = position
+	c.p.stored.Store(position)
+	return nil
+}
+
+// lookUp resolves events that were applied before: their anchors exist.
+func (p *Pipeline) lookUp(ctx context.Context, events []accepted) ([]warehouse.Row, error) {
+	kinds, currency := p.o.Kinds(), p.o.Currency()
+	var keys []string
+	for _, e := range events {
+		e.Identities = kinds.Sort(e.Identities)
+		keys = append(keys, e.Identities[0].Key())
+	}
+	type who struct{ node, person int64 }
+	found := make(map[string]who, len(keys))
+	slices.Sort(keys)
+	for part := range slices.Chunk(slices.Compact(keys), 400) {
+		args := make([]any, len(part))
+		for i, k := range part {
+			args[i] = k
+		}
+		err := func() error {
+			rows, err := p.o.State.Query(ctx, "SELECT key, id, person FROM identity WHERE key IN "+state.Marks(1, len(part)), args...)
+			if err != nil {
+				return err
+			}
+			defer rows.Close() //nolint:errcheck // reading
+			for rows.Next() {
+				var k string
+				var w who
+				if err := rows.Scan(&k, &w.node, &w.person); err != nil {
+					return err
+				}
+				found[k] = w
+			}
+			return rows.Err()
+		}()
+		if err != nil {
+			return nil, fmt.Errorf("look identities up: %w", err)
+		}
+	}
+	out := make([]warehouse.Row, 0, len(events))
+	for _, e := range events {
+		w, ok := found[e.Identities[0].Key()]
+		if !ok {
+			return nil, fmt.Errorf("event %s at log position %d was applied but its identity is unknown", e.ID, e.position)
+		}
+		out = append(out, row(e, w.node, w.person, person.TouchOf(e.Event), currency))
+	}
+	return out, nil
+}
+
+func (p *Pipeline) movesAfter(ctx context.Context, position uint64) ([]warehouse.Move, error) {
+	rows, err := p.o.State.Query(ctx, "SELECT node, person FROM person_move WHERE position > ? ORDER BY position", int64(position)) //nolint:gosec // fits
+	if err != nil {
+		return nil, fmt.Errorf("read moves: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // reading
+	var moves []warehouse.Move
+	for rows.Next() {
+		var m warehouse.Move
+		if err := rows.Scan(&m.Anchor, &m.Person); err != nil {
+			return nil, err
+		}
+		moves = append(moves, m)
+	}
+	return moves, rows.Err()
+}
