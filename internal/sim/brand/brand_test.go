@@ -157,7 +157,9 @@ func TestBrandIsBelievable(t *testing.T) {
 		local := time.UnixMicro(e.Time).In(time.FixedZone("CST", 8*3600))
 		hours[local.Hour()]++
 		if e.Context != nil && e.Type != event.Identify {
-			var c struct{ Channel struct{ Key, Class, Name string } }
+			var c struct {
+				Channel struct{ Key, Class, Name string }
+			}
 			require.NoError(t, json.Unmarshal(e.Context, &c))
 			if c.Channel.Key != "" {
 				classes[c.Channel.Class]++

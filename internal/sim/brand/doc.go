@@ -23,10 +23,9 @@ func (d *doc) comma() {
 	}
 }
 
-func (d *doc) key(k string) *doc {
+func (d *doc) key(k string) {
 	d.comma()
 	d.b = append(append(append(d.b, '"'), k...), '"', ':')
-	return d
 }
 
 func (d *doc) str(k, v string) *doc {

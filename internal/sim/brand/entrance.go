@@ -128,9 +128,7 @@ func (s *scene) arrive(c *channel, path, title string) []byte {
 	} else if s.where != shop && s.where != tablet {
 		d.open("device").str("model", w.names.models[s.p.model]).end('}')
 	}
-	ip := s.b.hash(s.p.no, 5)
-	d.str("ip", []string{"192.0.2.", "198.51.100.", "203.0.113."}[ip%3]+strconv.FormatUint(1+ip>>8%254, 10))
-	return d.str("locale", "zh-CN").done()
+	return d.str("ip", s.ip()).str("locale", "zh-CN").done()
 }
 
 func agent(k uint64) string {

@@ -1,8 +1,6 @@
 package brand
 
-import (
-	"time"
-)
+import "time"
 
 // line is one line of an order.
 type line struct {
@@ -72,9 +70,9 @@ func (s *scene) buy() {
 	s.aftermath(number, lines, total-discount)
 }
 
-// number is the order's number: day, person and visit, so that it never repeats.
+// number is the order's number: moment and person, so that it never repeats.
 func (s *scene) number() string {
-	return "YH" + time.UnixMicro(s.at).In(zone()).Format("060102") + digits(s.p.no, 7) + digits(int64(s.v.no), 3)
+	return "YH" + time.UnixMicro(s.at).In(zone()).Format("060102150405") + digits(s.p.no, 7)
 }
 
 func (s *scene) receipt(number string, lines []line, total, discount, shipping int64, coupon string) []byte {

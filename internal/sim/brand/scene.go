@@ -71,7 +71,7 @@ func (s *scene) emit(typ event.Type, name string, properties, traits, context []
 func (s *scene) later(after int64, name string, properties []byte) {
 	now := s.at
 	s.at += after
-	s.emit(event.Track, name, properties, nil, nil)
+	s.emit(event.Track, name, properties, nil, s.place())
 	s.at = now
 }
 
@@ -110,7 +110,13 @@ func (s *scene) place() []byte {
 	case shop, tablet:
 		c.open("app").str("name", "门店收银").end('}')
 	}
-	return c.done()
+	return c.str("ip", s.ip()).done()
+}
+
+// ip is the person's address, one of those kept for documentation.
+func (s *scene) ip() string {
+	h := s.b.hash(s.p.no, 5)
+	return []string{"192.0.2.", "198.51.100.", "203.0.113."}[h%3] + strconv.FormatUint(1+h>>8%254, 10)
 }
 
 // settle decides where the visit takes place, and whether the person is signed in from its beginning.
