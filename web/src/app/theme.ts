@@ -70,6 +70,7 @@ export const dark: Palette = {
 
 export const palette = (isDark: boolean): Palette => (isDark ? dark : light);
 
+/** For canvases, which read no CSS variables. */
 export const fontStack =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", "Helvetica Neue", Arial, sans-serif';
 
@@ -96,7 +97,7 @@ export function antdTheme(isDark: boolean): ThemeConfig {
       colorBorder: p.line,
       colorBorderSecondary: p.line,
       borderRadius: 8,
-      fontFamily: fontStack,
+      fontFamily: "var(--font)",
       fontSize: 14,
       controlHeight: 36,
       wireframe: false,

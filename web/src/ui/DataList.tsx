@@ -1,4 +1,5 @@
 import { DownloadOutlined, SearchOutlined, TableOutlined } from "@ant-design/icons";
+import type { UseQueryResult } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Button, Checkbox, Input, Popover, Table, Tag } from "antd";
 import type { SorterResult } from "antd/es/table/interface";
@@ -39,6 +40,20 @@ export interface ListSource<T> {
   hasNextPage: boolean;
   fetchNextPage: () => unknown;
   refetch: () => unknown;
+}
+
+/** A whole list that one request brings, as a source. */
+export function wholeList<T>(query: UseQueryResult<{ items: T[] }>): ListSource<T> {
+  return {
+    data: query.data && { pages: [query.data] },
+    error: query.error,
+    isError: query.isError,
+    isFetching: query.isFetching,
+    isFetchingNextPage: false,
+    hasNextPage: false,
+    fetchNextPage: () => undefined,
+    refetch: query.refetch,
+  };
 }
 
 export interface DataListProps<T> {

@@ -1,8 +1,8 @@
 import { useEffect, type ReactNode } from "react";
 import { usePool } from "../app/session";
 
-/** A page's head: title, the one sentence that answers first, and what one can do here. */
-export function PageHead({ title, answer, actions, above }: { title: string; answer?: ReactNode; actions?: ReactNode; above?: ReactNode }) {
+/** A page's head: title, the one sentence that answers first, and what one can do here; a mark, such as an avatar, beside them. */
+export function PageHead({ title, answer, actions, above, mark }: { title: string; answer?: ReactNode; actions?: ReactNode; above?: ReactNode; mark?: ReactNode }) {
   const { name } = usePool();
   useEffect(() => {
     document.title = name === "" ? title : `${title} · ${name}`;
@@ -11,8 +11,13 @@ export function PageHead({ title, answer, actions, above }: { title: string; ans
     <header className="page-head">
       <div className="grow">
         {above && <div className="page-above">{above}</div>}
-        <h1>{title}</h1>
-        {answer && <p className="answer">{answer}</p>}
+        <div className={mark ? "page-marked" : undefined}>
+          {mark}
+          <div className="grow">
+            <h1>{title}</h1>
+            {answer && <p className="answer">{answer}</p>}
+          </div>
+        </div>
       </div>
       {actions && <div className="row page-actions">{actions}</div>}
     </header>

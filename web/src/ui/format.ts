@@ -97,7 +97,10 @@ export function formats(lang: Lang, timeZone: string, poolCurrency: string): Fmt
     pct: (rate, digits = 1) =>
       new Intl.NumberFormat(lang, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(rate),
     money: (minor, currency = poolCurrency) => money(currency, false).format(major(minor, currency)),
-    moneyCompact: (minor, currency = poolCurrency) => money(currency, true).format(major(minor, currency)),
+    moneyCompact: (minor, currency = poolCurrency) => {
+      const n = major(minor, currency);
+      return Math.abs(n) < 10_000 ? money(currency, false).format(n) : money(currency, true).format(n);
+    },
     major,
     bytes: (n) => {
       const names = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];

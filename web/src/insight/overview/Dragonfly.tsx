@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { Overview, StockPoint } from "../../api/types";
 import { useT } from "../../app/i18n";
 import { useFmt } from "../../ui/format";
-import { bandLine, bandPath, inflow, wing, type Band } from "./dragonfly";
+import { bandLine, bandPath, inflow, spread, wing, type Band } from "./dragonfly";
 import type { links } from "./links";
 import "./dragonfly.css";
 
@@ -43,8 +43,11 @@ export function Dragonfly({ data, stock, to }: Props) {
   const people = stock?.people ?? kpis.people.value;
   const active = stock?.active ?? kpis.active.value;
 
-  const label = (b: Band, side: "in" | "out", name: string, value: string, href: string | undefined, more?: string) => {
-    const v = (b.tip[0] + b.tip[1]) / 2;
+  const middles = (bands: Band[]) => bands.map((b) => (b.tip[0] + b.tip[1]) / 2);
+  const leftAt = spread(middles(left), flat ? 46 : 66, flat ? 20 : 32, d.v - (flat ? 26 : 32));
+  const rightAt = middles(right);
+
+  const label = (b: Band, v: number, side: "in" | "out", name: string, value: string, href: string | undefined, more?: string) => {
     const u = side === "in" ? d.tip - 14 : d.u - d.tip + 14;
     const x = flat ? u : v;
     const y = flat ? v : side === "in" ? 20 : d.u - 36;
@@ -104,9 +107,9 @@ export function Dragonfly({ data, stock, to }: Props) {
             </text>
           </Maybe>
         </Body>
-        {left.map((b) => label(b, "in", t(`class.${b.key}`), fmt.int(b.value), undefined))}
-        {right[0] && label(right[0], "out", t("dragonfly.buyers"), fmt.int(buyers), to.buyers, flat ? `${t("dragonfly.orders", { n: fmt.int(kpis.orders.value) })} ${fmt.moneyCompact(kpis.revenue.value)}` : fmt.moneyCompact(kpis.revenue.value))}
-        {right[1] && label(right[1], "out", t("dragonfly.repeat"), fmt.pct(kpis.repurchase_rate.value), to.repeat)}
+        {left.map((b, i) => label(b, leftAt[i] ?? 0, "in", t(`class.${b.key}`), fmt.int(b.value), undefined))}
+        {right[0] && label(right[0], rightAt[0] ?? 0, "out", t("dragonfly.buyers"), fmt.int(buyers), to.buyers, flat ? `${t("dragonfly.orders", { n: fmt.int(kpis.orders.value) })} ${fmt.moneyCompact(kpis.revenue.value)}` : fmt.moneyCompact(kpis.revenue.value))}
+        {right[1] && label(right[1], rightAt[1] ?? 0, "out", t("dragonfly.repeat"), fmt.pct(kpis.repurchase_rate.value), to.repeat)}
       </svg>
     </div>
   );
@@ -134,9 +137,9 @@ function Body({ cx, cy, level, tail, children }: { cx: number; cy: number; level
       </clipPath>
       {tail && (
         <>
-          <ellipse cy={-ry - 17} rx={20} ry={14} className="df-shell" />
-          <circle cx={-14} cy={-ry - 22} r={8} className="df-eye" />
-          <circle cx={14} cy={-ry - 22} r={8} className="df-eye" />
+          <ellipse cy={-ry - 11} rx={17} ry={13} className="df-shell" />
+          <ellipse cx={-11} cy={-ry - 19} rx={10} ry={9} className="df-eye" />
+          <ellipse cx={11} cy={-ry - 19} rx={10} ry={9} className="df-eye" />
           {[0, 1, 2, 3].map((i) => (
             <ellipse key={i} cy={ry + 9 + i * 16} rx={12 - i * 2.4} ry={9} className="df-shell" />
           ))}

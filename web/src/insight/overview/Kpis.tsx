@@ -33,9 +33,10 @@ export function Kpis({ o, to }: { o: Overview; to: ReturnType<typeof links> }) {
   const exact = (n: number, kind: Kind) => (kind === "money" ? fmt.money(n, o.currency) : show(n, kind));
   const former = { from: fmt.day(o.compare.from), to: fmt.day(o.compare.to) };
   return (
-    <div className="grid">
+    <Card title={t("kpis.title")} note={t("kpis.compared", former)}>
       {groups.map((g) => (
-        <Card key={g.key} title={t(`kpis.${g.key}`)} note={t("kpis.compared", former)} className="half">
+        <section key={g.key} className="kpi-group" aria-label={t(`kpis.${g.key}`)}>
+          <h3>{t(`kpis.${g.key}`)}</h3>
           <div className="kpis">
             {g.kpis.map(([name, kind]) => (
               <Stat
@@ -53,8 +54,8 @@ export function Kpis({ o, to }: { o: Overview; to: ReturnType<typeof links> }) {
               />
             ))}
           </div>
-        </Card>
+        </section>
       ))}
-    </div>
+    </Card>
   );
 }

@@ -64,3 +64,11 @@ export function inflow(o: Overview): { key: ChannelClass; value: number }[] {
     .map((key) => ({ key, value: o.channels.filter((c) => c.class === key).reduce((n, c) => n + c.people, 0) }))
     .filter((f) => f.value > 0);
 }
+
+/** Moves labels apart until each has its room, keeping their order and staying near what they name. */
+export function spread(at: number[], room: number, from: number, to: number): number[] {
+  const out = [...at];
+  for (let i = 0; i < out.length; i++) out[i] = Math.max(out[i] ?? 0, i === 0 ? from : (out[i - 1] ?? 0) + room);
+  for (let i = out.length - 1; i >= 0; i--) out[i] = Math.min(out[i] ?? 0, i === out.length - 1 ? to : (out[i + 1] ?? 0) - room);
+  return out;
+}
