@@ -94,20 +94,19 @@ func (a *API) enter(op Op) func(huma.Context, func(huma.Context)) {
 			}
 			r.Body = http.MaxBytesReader(w, r.Body, limit)
 		}
-		ctx, err := a.admit(r, op.Permission)
+		ctx, err := a.admit(r, op.ID, op.Permission)
 		if err != nil {
 			a.WriteError(w, r, err)
 			return
-		}
-		if info := infoFrom(ctx); info != nil {
-			info.operation, info.actor = op.ID, actor.From(ctx)
 		}
 		next(huma.WithContext(hc, ctx))
 	}
 }
 
 // admit gives the context with the actor if he may do what asks for the permission.
-func (a *API) admit(r *http.Request, p actor.Permission) (context.Context, error) {
+func (a *API) admit(r *http.Request, operation string, p actor.Permission) (context.Context, error) {
+	known := infoFrom(r.Context())
+	known.operation = operation
 	if r.Header.Get("Authorization") == "" { // what a browser adds by itself may come from another site
 		if err := a.cross.Check(r); err != nil {
 			return nil, fault.Wrap(err, fault.Forbidden, "auth.cross_site", "this request came from another site; open the console at its own address")
@@ -118,12 +117,14 @@ func (a *API) admit(r *http.Request, p actor.Permission) (context.Context, error
 		if err != nil { // an old cookie must not keep anybody from signing in
 			ctx = r.Context()
 		}
+		known.actor = actor.From(ctx)
 		return ctx, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	who := actor.From(ctx)
+	known.actor = who
 	switch {
 	case !who.Known():
 		return nil, fault.New(fault.NotSignedIn, "auth.signed_out", "sign in, or send an API key as \"Authorization: Bearer …\"")
@@ -136,15 +137,11 @@ func (a *API) admit(r *http.Request, p actor.Permission) (context.Context, error
 // Guard protects a plain handler like an operation: for what cannot be described as one.
 func (a *API) Guard(p actor.Permission, next http.Handler) http.Handler {
 	return a.around(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, err := a.admit(r, p)
+		ctx, err := a.admit(r, "", p)
 		if err != nil {
 			a.WriteError(w, r, err)
 			return
 		}
-		r = r.WithContext(ctx) //nolint:contextcheck // the gate made it of the request's
-		if info := infoFrom(r.Context()); info != nil {
-			info.actor = actor.From(r.Context())
-		}
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, r.WithContext(ctx)) //nolint:contextcheck // the gate made it of the request's
 	}))
 }
