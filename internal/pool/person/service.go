@@ -1,0 +1,202 @@
+package person
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/huoshui/huoshui/internal/base/actor"
+	"github.com/huoshui/huoshui/internal/base/clock"
+	"github.com/huoshui/huoshui/internal/base/fault"
+	"github.com/huoshui/huoshui/internal/base/state"
+	"github.com/huoshui/huoshui/internal/pool/event"
+	"github.com/huoshui/huoshui/internal/pool/identity"
+)
+
+// Events is the warehouse, as this room reads it.
+type Events interface {
+	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// Service shows people.
+type Service struct {
+	db       *state.DB
+	events   Events
+	identity *identity.Service
+	region   func() string
+	location func() *time.Location
+	clock    clock.Clock
+}
+
+// NewService makes the service. region is where phone numbers without a country code belong, location the pool's time zone.
+func NewService(db *state.DB, events Events, ids *identity.Service, region func() string, location func() *time.Location, clk clock.Clock) *Service {
+	return &Service{db: db, events: events, identity: ids, region: region, location: location, clock: clk}
+}
+
+// Get is everything on a person's page, by any number that the person or one of its identities ever had.
+func (s *Service) Get(ctx context.Context, number int64) (Person, error) {
+	id, err := s.identity.PersonOf(ctx, number)
+	if err != nil {
+		return Person{}, err
+	}
+	p, err := s.read(ctx, id)
+	if err != nil {
+		return Person{}, err
+	}
+	out := Person{Row: p.row(), TraitsAt: map[string]time.Time{}, FirstTouch: p.FirstTouch.view(), LastTouch: p.LastTouch.view()}
+	for k, t := range p.Traits {
+		if v, at := t.Shown(); v != nil {
+			out.TraitsAt[k] = state.Time(at)
+		}
+	}
+	if e := p.LastEvent; e != nil {
+		out.LastEvent = &LastEventView{ID: e.ID, Name: e.Name, Time: state.Time(e.Time)}
+	}
+	out.Value = s.value(p)
+	if out.Identities, err = s.identities(ctx, id); err != nil {
+		return Person{}, err
+	}
+	nodes := nodesOf(out.Identities)
+	if out.Story, err = s.identity.Story(ctx, nodes); err != nil {
+		return Person{}, err
+	}
+	if out.Conflicts, err = s.identity.ConflictsOf(ctx, nodes); err != nil {
+		return Person{}, err
+	}
+	if out.Daily, err = s.daily(ctx, nodes); err != nil {
+		return Person{}, err
+	}
+	if !actor.From(ctx).Can(actor.ReadPersonal) {
+		out.mask()
+	}
+	return out, nil
+}
+
+// By is the person behind an identity.
+func (s *Service) By(ctx context.Context, i event.Identity) (Person, error) {
+	id, err := s.identity.Find(ctx, i, s.region())
+	if err != nil {
+		return Person{}, err
+	}
+	return s.Get(ctx, id)
+}
+
+func (p *Person) mask() {
+	p.Row.mask()
+	for i := range p.Identities {
+		if v := &p.Identities[i].View; identity.Personal(v.Kind) {
+			v.Value = identity.Mask(v.Kind, v.Value)
+		}
+	}
+	for i := range p.Story {
+		p.Story[i].Mask()
+	}
+	for i := range p.Conflicts {
+		p.Conflicts[i].Mask()
+	}
+}
+
+func (s *Service) read(ctx context.Context, id int64) (*record, error) {
+	rows, err := s.db.Query(ctx, "SELECT id, email, phone, identified, "+foldColumns+" FROM person WHERE id = ?", id)
+	if err != nil {
+		return nil, fmt.Errorf("read person %d: %w", id, err)
+	}
+	defer rows.Close() //nolint:errcheck // reading
+	if !rows.Next() {
+		return nil, cmp.Or(rows.Err(), error(fault.New(fault.NotFound, "person.not_found", "there is nobody with the number %d", id)))
+	}
+	var p record
+	return &p, scanFold(rows, &p.Fold, &p.id, &p.email, &p.phone, &p.identified)
+}
+
+func (s *Service) value(p *record) Value {
+	v := Value{
+		Orders: p.Orders, Revenue: p.Revenue, Cancelled: p.Cancelled,
+		FirstOrder: state.TimePtr(p.FirstOrder), LastOrder: state.TimePtr(p.LastOrder),
+	}
+	if p.Orders > 0 {
+		v.AverageOrder = (p.Revenue + p.Orders/2) / p.Orders
+		days := dayNumber(s.clock.Now(), s.location()) - dayNumber(state.Time(p.LastOrder), s.location())
+		v.DaysSinceOrder = &days
+	}
+	return v
+}
+
+// dayNumber counts calendar days in a zone.
+func dayNumber(t time.Time, zone *time.Location) int64 {
+	y, m, d := t.In(zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400
+}
+
+func (s *Service) identities(ctx context.Context, person int64) ([]IdentityView, error) {
+	of, err := s.identity.Of(ctx, person)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.Query(ctx, `SELECT i.id, i.first_at, COALESCE(p.first_seen, 0), COALESCE(p.last_seen, 0), COALESCE(p.events, 0)
+		FROM identity i LEFT JOIN profile p ON p.id = i.id WHERE i.person = ?`, person)
+	if err != nil {
+		return nil, fmt.Errorf("read profiles: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // reading
+	type seen struct{ first, last, events int64 }
+	by := map[int64]seen{}
+	for rows.Next() {
+		var id, at int64
+		var v seen
+		if err := rows.Scan(&id, &at, &v.first, &v.last, &v.events); err != nil {
+			return nil, err
+		}
+		v.first, v.last = least(v.first, at), max(v.last, at)
+		by[id] = v
+	}
+	out := make([]IdentityView, 0, len(of))
+	for _, v := range of {
+		b := by[v.ID]
+		out = append(out, IdentityView{View: v, FirstSeen: state.Time(b.first), LastSeen: state.Time(b.last), Events: b.events})
+	}
+	return out, rows.Err()
+}
+
+func nodesOf(ids []IdentityView) []int64 {
+	out := make([]int64, len(ids))
+	for i := range ids {
+		out[i] = ids[i].ID
+	}
+	return out
+}
+
+// dailyDays is how far back the activity strip of the person page goes.
+const dailyDays = 180
+
+func (s *Service) daily(ctx context.Context, nodes []int64) (_ []Day, err error) {
+	zone := s.location()
+	y, m, d := s.clock.Now().In(zone).Date()
+	from := time.Date(y, m, d-dailyDays+1, 0, 0, 0, 0, zone)
+	rows, err := s.events.Query(ctx, "SELECT time FROM event_row WHERE anchor IN "+state.Marks(1, len(nodes))+" AND time >= ? AND type <> 7 ORDER BY time DESC LIMIT 100000",
+		append(anys(nodes), from.UTC())...)
+	if err != nil {
+		return nil, fmt.Errorf("read daily activity: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	counts := map[string]int64{}
+	for rows.Next() {
+		var t time.Time
+		if err := rows.Scan(&t); err != nil {
+			return nil, err
+		}
+		counts[t.In(zone).Format(time.DateOnly)]++
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	out := make([]Day, 0, dailyDays)
+	for i := range dailyDays {
+		day := time.Date(y, m, d-dailyDays+1+i, 12, 0, 0, 0, zone).Format(time.DateOnly)
+		out = append(out, Day{Date: day, Events: counts[day]})
+	}
+	return out, nil
+}
