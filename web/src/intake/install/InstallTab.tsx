@@ -1,0 +1,1 @@
+export function InstallTab() { return null; }

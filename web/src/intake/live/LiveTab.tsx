@@ -1,0 +1,1 @@
+export function LiveTab() { return null; }

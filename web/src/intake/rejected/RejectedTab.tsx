@@ -1,0 +1,1 @@
+export function RejectedTab() { return null; }

@@ -1,0 +1,51 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { App, Button } from "antd";
+import { useCallback } from "react";
+import { api, call } from "../../api/client";
+import type { Person } from "../../api/types";
+import { useT } from "../../app/i18n";
+import { explain } from "../../ui/states";
+import { calledOf } from "../people/name";
+
+/** Tells that a person was split, shows the way to the other one and offers to undo it. */
+export function useSplitDone(): (people: Person[], here: number) => void {
+  const t = useT("person");
+  const { notification, message } = App.useApp();
+  const client = useQueryClient();
+  return useCallback(
+    (people, here) => {
+      const key = `split-${here}`;
+      const others = people.filter((p) => p.id !== here);
+      const undo = async () => {
+        notification.destroy(key);
+        try {
+          // what an operator cut stays cut, unless an operator insists
+          await call(api.POST("/people/merge", { body: { people: people.map((p) => p.id), reason: t("unmerge.undo_reason"), force: true } }));
+          await client.invalidateQueries({ queryKey: ["people"] });
+          void message.success(t("unmerge.undone"));
+        } catch (err) {
+          void message.error(explain(err));
+        }
+      };
+      notification.success({
+        key,
+        duration: 15,
+        title: t("unmerge.done"),
+        description: others.map((p) => (
+          <div key={p.id}>
+            <Link to="/pool/people/$id" params={{ id: String(p.id) }} onClick={() => notification.destroy(key)}>
+              {calledOf(p) || t("people:nameless", { id: p.id })}
+            </Link>
+          </div>
+        )),
+        actions: (
+          <Button size="small" onClick={() => void undo()}>
+            {t("unmerge.undo")}
+          </Button>
+        ),
+      });
+    },
+    [t, notification, message, client],
+  );
+}

@@ -1,4 +1,0 @@
-import type { NavItem } from "../app/root";
-
-export const poolRoutes = [] as const;
-export const poolNav: NavItem[] = [];
