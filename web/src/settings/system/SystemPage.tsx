@@ -1,7 +1,39 @@
+import { useQuery } from "@tanstack/react-query";
+import { Tabs } from "antd";
+import { api, call, callWithETag } from "../../api/client";
 import { useT } from "../../app/i18n";
+import { useFmt } from "../../ui/format";
 import { PageHead } from "../../ui/PageHead";
+import { Await } from "../../ui/states";
+import { Health } from "./Health";
+import { History } from "./History";
+import { SettingsForm } from "./SettingsForm";
+import "./system.css";
 
 export function SystemPage() {
   const t = useT("system");
-  return <PageHead title={t("nav")} />;
+  const fmt = useFmt();
+  const settings = useQuery({ queryKey: ["settings", "edit"], queryFn: () => callWithETag(api.GET("/settings")), staleTime: 0 });
+  const health = useQuery({ queryKey: ["system"], queryFn: () => call(api.GET("/system")), refetchInterval: 5_000 });
+  const h = health.data;
+  const lag = h && h.pool.lag + h.warehouse.lag;
+  return (
+    <>
+      <PageHead
+        title={t("nav")}
+        answer={h && (lag === 0 ? t("answer.caught_up", { span: fmt.span(h.uptime_s) }) : t("answer.behind", { n: fmt.int(lag ?? 0) }))}
+      />
+      <Tabs
+        items={[
+          {
+            key: "settings",
+            label: t("tab.settings"),
+            children: <Await query={settings}>{({ data, etag }) => <SettingsForm key={etag} settings={data} etag={etag} />}</Await>,
+          },
+          { key: "history", label: t("tab.history"), children: <History /> },
+          { key: "health", label: t("tab.health"), children: <Await query={health}>{(data) => <Health h={data} />}</Await> },
+        ]}
+      />
+    </>
+  );
 }

@@ -1,0 +1,57 @@
+import { CheckCircleFilled, SyncOutlined } from "@ant-design/icons";
+import type { ReactNode } from "react";
+import type { SystemHealth } from "../../api/types";
+import { useT } from "../../app/i18n";
+import { useFmt } from "../../ui/format";
+import { Card } from "../../ui/PageHead";
+import { Stat } from "../../ui/Stat";
+
+/** Whether everything accepted has been worked on, and how much room it takes. */
+export function Health({ h }: { h: SystemHealth }) {
+  const t = useT("system");
+  const fmt = useFmt();
+  return (
+    <div className="stack">
+      <Card title={t("health.path")} note={t("health.path_note")}>
+        <div className="stages">
+          <Stage name={t("health.log")} text={t("health.log_text")}>
+            <b>{fmt.int(h.log.last)}</b>
+            <small>{fmt.bytes(h.log.bytes)}</small>
+          </Stage>
+          <Stage name={t("health.pool")} text={t("health.pool_text")} applied={h.pool.applied} of={h.log.last} lag={h.pool.lag} />
+          <Stage name={t("health.warehouse")} text={t("health.warehouse_text")} applied={h.warehouse.applied} of={h.log.last} lag={h.warehouse.lag} />
+        </div>
+      </Card>
+      <Card title={t("health.node")}>
+        <div className="kpi-row">
+          <Stat label={t("health.version")} value={h.version} />
+          <Stat label={t("health.uptime")} value={fmt.span(h.uptime_s)} />
+          <Stat label={t("health.events")} value={fmt.compact(h.warehouse.events)} note={fmt.int(h.warehouse.events)} />
+          <Stat label={t("health.data")} value={fmt.bytes(h.data_bytes)} help={t("health.data_help")} />
+          <Stat label={t("health.state")} value={fmt.bytes(h.state.bytes)} note={h.state.dialect} />
+        </div>
+      </Card>
+    </div>
+  );
+}
+
+function Stage({ name, text, applied, of, lag, children }: { name: string; text: string; applied?: number; of?: number; lag?: number; children?: ReactNode }) {
+  const t = useT("system");
+  const fmt = useFmt();
+  return (
+    <div className="stage">
+      <h3>{name}</h3>
+      <p className="muted">{text}</p>
+      {children}
+      {lag !== undefined && (
+        <>
+          <b>{fmt.int(applied ?? 0)}</b>
+          <small className={lag === 0 ? "stage-done" : "stage-behind"}>
+            {lag === 0 ? <CheckCircleFilled /> : <SyncOutlined spin />} {lag === 0 ? t("health.caught_up") : t("health.behind", { n: fmt.int(lag) })}
+          </small>
+          <progress value={of === 0 ? 1 : applied} max={of === 0 ? 1 : of} aria-label={name} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import i18next from "i18next";
+import { api, call } from "../../api/client";
+import type { AuditEntry } from "../../api/types";
+import { useT } from "../../app/i18n";
+import { Ago } from "../../ui/Ago";
+import { DataList, type Column } from "../../ui/DataList";
+import { useFmt } from "../../ui/format";
+import { EmptyState } from "../../ui/states";
+
+/** What an action is called; an action without words of its own keeps its code. */
+function actionWord(action: string): string {
+  const key = `team:audit.action.${action}`;
+  return i18next.exists(key) && typeof i18next.t(key) === "string" ? i18next.t(key) : action;
+}
+
+const brief = (v: unknown): string => (typeof v === "string" ? v : JSON.stringify(v));
+
+/** Who did what, newest first; nothing can be taken out of it. */
+export function AuditList() {
+  const t = useT("team");
+  const fmt = useFmt();
+  const audit = useInfiniteQuery({
+    queryKey: ["audit"],
+    queryFn: ({ pageParam }) => call(api.GET("/audit", { params: { query: { cursor: pageParam || undefined, limit: 50 } } })),
+    initialPageParam: "",
+    getNextPageParam: (p) => p.next || undefined,
+  });
+  const columns: Column<AuditEntry>[] = [
+    { key: "at", title: t("audit.at"), csv: (e) => e.at, render: (e) => <Ago at={e.at} /> },
+    { key: "time", title: t("audit.time"), csv: (e) => fmt.time(e.at), render: (e) => fmt.time(e.at), shown: false },
+    { key: "actor", title: t("audit.actor"), csv: (e) => e.actor, render: (e) => e.actor },
+    { key: "action", title: t("audit.what"), csv: (e) => e.action, render: (e) => <span title={e.action}>{actionWord(e.action)}</span> },
+    { key: "target", title: t("audit.target"), csv: (e) => e.target, render: (e) => <code>{e.target}</code> },
+    {
+      key: "detail",
+      title: t("audit.detail"),
+      csv: (e) => JSON.stringify(e.detail),
+      render: (e) => (
+        <span className="audit-detail" title={JSON.stringify(e.detail)}>
+          {Object.entries(e.detail ?? {}).map(([k, v]) => (
+            <span key={k}>
+              <span className="muted">{k}</span> {brief(v)}
+            </span>
+          ))}
+        </span>
+      ),
+    },
+  ];
+  return (
+    <DataList<AuditEntry>
+      id="audit"
+      source={audit}
+      columns={columns}
+      rowKey={(e) => e.id}
+      empty={<EmptyState title={t("audit.none")} text={t("audit.none_text")} />}
+    />
+  );
+}
