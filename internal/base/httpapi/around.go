@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 
 	"github.com/huoshui/huoshui/internal/base/actor"
@@ -19,6 +20,22 @@ type info struct {
 	id        string
 	operation string
 	actor     actor.Actor
+	client    Client
+}
+
+// Client is where a request came from.
+type Client struct {
+	Addr      netip.Addr
+	Agent     string // what the User-Agent header says, at most 200 bytes of it
+	Encrypted bool
+}
+
+// ClientFrom is the client of the request that ctx belongs to.
+func ClientFrom(ctx context.Context) Client {
+	if i := infoFrom(ctx); i != nil {
+		return i.client
+	}
+	return Client{}
 }
 
 func infoFrom(ctx context.Context) *info {
@@ -38,7 +55,10 @@ func RequestID(ctx context.Context) string {
 func (a *API) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begin := a.opts.Clock.Now()
-		i := &info{id: id.Token(10)}
+		agent := r.UserAgent()
+		i := &info{id: id.Token(10), client: Client{
+			Addr: ClientAddr(r, a.opts.TrustedProxies), Agent: agent[:min(len(agent), 200)], Encrypted: Encrypted(r, a.opts.TrustedProxies),
+		}}
 		r = r.WithContext(context.WithValue(r.Context(), infoKey{}, i))
 		h := w.Header()
 		h.Set("X-Request-Id", i.id)
@@ -54,7 +74,7 @@ func (a *API) around(next http.Handler) http.Handler {
 			a.opts.Logger.LogAttrs(r.Context(), level(r.Method, rec.status()), "request",
 				slog.String("request_id", i.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
 				slog.Int("status", rec.status()), slog.Int64("bytes", rec.bytes), slog.Duration("took", took),
-				slog.String("actor", i.actor.Label()), slog.String("address", ClientAddr(r, a.opts.TrustedProxies).String()))
+				slog.String("actor", i.actor.Label()), slog.String("address", i.client.Addr.String()))
 		}()
 		next.ServeHTTP(rec, r)
 	})
