@@ -31,7 +31,7 @@ type count struct {
 	accepted, rejected int64
 }
 
-func newWork() *work { return &work{convert: converter{servers: servers()}} }
+func newWork() *work { return &work{} }
 
 // keepAtMost bounds the buffers that wait in the pool for their next request.
 const keepAtMost = 1 << 20

@@ -15,7 +15,7 @@ import (
 type converter struct {
 	kinds    Kinds
 	maxEvent int
-	servers  [][]byte
+	speakers speakers
 	scratch  []byte
 	ids      []event.Identity
 	problems []string // codes of what should have been identities, over all messages of a request
@@ -123,15 +123,18 @@ func (c *converter) name(m *message, e *event.Event) *reject.Reason {
 }
 
 func (c *converter) when(m *message, env *Envelope, e *event.Event) *reject.Reason {
-	mine := *env
-	if mine.Sent == 0 {
+	sent := env.Sent
+	if sent == 0 {
 		// A wrong sentAt is no reason to lose an event: it only helps to correct the clock.
 		if at, given, ok := readTime(m.sent); given && ok {
-			mine.Sent = at
+			sent = at
 		}
 	}
+	if env.Exact {
+		sent = 0
+	}
 	var ok bool
-	if e.Time, ok = moment(m, &mine); !ok {
+	if e.Time, ok = moment(m, sent, env.Received); !ok {
 		return because("event.time", "timestamp cannot be read; send ISO 8601, such as \"2026-01-31T08:30:00.000Z\"")
 	}
 	return nil
@@ -161,7 +164,7 @@ func (c *converter) content(m *message, env *Envelope, e *event.Event) *reject.R
 	case event.Track, event.Command:
 	}
 	e.Properties = properties
-	c.scratch, e.Context = fillContext(m, env, c.servers, c.scratch)
+	c.scratch, e.Context = c.speakers.fillContext(m, env, c.scratch)
 	return nil
 }
 

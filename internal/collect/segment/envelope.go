@@ -33,17 +33,35 @@ func (env *Envelope) encode() ([]byte, error) {
 	return b, nil
 }
 
-// servers are the libraries that speak for a server: the address and user agent of their requests are not those of a person.
-func servers() [][]byte {
-	return [][]byte{
-		[]byte(`analytics-node`), []byte(`analytics-go`), []byte(`analytics-python`), []byte(`analytics-ruby`), []byte(`analytics-php`),
-		[]byte(`analytics-java"`), []byte(`Analytics.NET`), []byte(`analytics-rust`),
+// speakers tell libraries that speak for a server, whose address and user agent are not those of a person. Events of one request come
+// from one library, so it remembers the last.
+type speakers struct {
+	last   []byte
+	server bool
+}
+
+func serverLibraries() []string {
+	return []string{"analytics-node", "analytics-go", "analytics-python", "analytics-ruby", "analytics-php", `analytics-java"`, "Analytics.NET", "analytics-rust"}
+}
+
+// isServer says whether a raw context.library is a server's.
+func (s *speakers) isServer(library []byte) bool {
+	if len(library) == 0 {
+		return false
 	}
+	if bytes.Equal(library, s.last) {
+		return s.server
+	}
+	s.last, s.server = append(s.last[:0], library...), false
+	for _, l := range serverLibraries() {
+		s.server = s.server || bytes.Contains(library, []byte(l))
+	}
+	return s.server
 }
 
 // fillContext gives the event's context: its own members, then those of the request's context that it lacks, then ip and userAgent if
 // nobody said them and a person's device speaks. scratch takes what must be written anew.
-func fillContext(m *message, env *Envelope, servers [][]byte, scratch []byte) (all, context []byte) {
+func (s *speakers) fillContext(m *message, env *Envelope, scratch []byte) (all, context []byte) {
 	if !present(m.context) && len(env.Defaults) == 0 && env.IP == "" && env.Agent == "" {
 		return scratch, nil
 	}
@@ -62,7 +80,7 @@ func fillContext(m *message, env *Envelope, servers [][]byte, scratch []byte) (a
 		}
 	}
 	ip, agent = ip && env.IP != "", agent && env.Agent != ""
-	if (ip || agent) && fromServer(library, servers) {
+	if (ip || agent) && s.isServer(library) {
 		ip, agent = false, false
 	}
 	if !ip && !agent {
@@ -80,34 +98,14 @@ func fillContext(m *message, env *Envelope, servers [][]byte, scratch []byte) (a
 
 func withDefaults(own, defaults []byte) []byte {
 	w := build(nil, own)
-	members(defaults, func(name, value []byte) bool {
+	for d := walk(defaults); ; {
+		name, value, ok := d.member()
+		if !ok {
+			_, obj := w.end()
+			return obj
+		}
 		if !has(own, string(name)) {
 			w.member(string(name), value)
 		}
-		return true
-	})
-	_, obj := w.end()
-	return obj
-}
-
-func memberOf(obj []byte, name string) (v []byte) {
-	members(obj, func(n, value []byte) bool {
-		if string(n) == name {
-			v = bytes.Clone(value)
-		}
-		return v == nil
-	})
-	return v
-}
-
-func fromServer(library []byte, servers [][]byte) bool {
-	if len(library) == 0 {
-		return false
 	}
-	for _, s := range servers {
-		if bytes.Contains(library, s) {
-			return true
-		}
-	}
-	return false
 }

@@ -33,20 +33,16 @@ func (c *converter) identities(m *message, e *event.Event) *reject.Reason {
 		}
 	}
 	c.add(event.AnonymousID, "", anonymous)
-	if m.device != nil {
-		members(m.device, func(name, value []byte) bool {
-			if string(name) != "id" {
-				return true
-			}
-			v, _ := text(value)
-			c.add(event.DeviceID, "", v)
-			return false
-		})
+	if device, ok := text(memberOf(m.device, "id")); ok {
+		c.add(event.DeviceID, "", device)
 	}
-	elements(m.externalIDs, func(value []byte) bool {
-		c.external(value)
-		return len(c.ids) < event.MaxIdentities
-	})
+	for w := walk(m.externalIDs); len(c.ids) < event.MaxIdentities; {
+		one, ok := w.element()
+		if !ok {
+			break
+		}
+		c.external(one)
+	}
 	if e.Type == event.Identify {
 		if traits := identifyTraits(m); traits != nil {
 			found, problems := c.kinds.FromTraits(traits)
@@ -82,22 +78,11 @@ func (c *converter) previous(m *message, user string) *reject.Reason {
 }
 
 func (c *converter) external(raw []byte) {
-	var value, kind, scope, collection, encoding string
-	members(raw, func(name, v []byte) bool {
-		switch string(name) {
-		case "id":
-			value, _ = text(v)
-		case "type":
-			kind, _ = text(v)
-		case "scope":
-			scope, _ = text(v)
-		case "collection":
-			collection, _ = text(v)
-		case "encoding":
-			encoding, _ = text(v)
-		}
-		return true
-	})
+	get := func(name string) string {
+		s, _ := text(memberOf(raw, name)) // anything but text is as good as nothing
+		return s
+	}
+	kind, scope, collection, encoding := get("type"), get("scope"), get("collection"), get("encoding")
 	switch {
 	case encoding != "" && encoding != "none":
 		c.problems = append(c.problems, "external_id.encoded")
@@ -109,7 +94,7 @@ func (c *converter) external(raw []byte) {
 		if scope == "" && collection != "users" {
 			scope = collection
 		}
-		c.add(kind, scope, value)
+		c.add(kind, scope, get("id"))
 	}
 }
 

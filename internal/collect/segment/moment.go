@@ -46,26 +46,26 @@ func readTime(raw []byte) (us int64, given, ok bool) {
 }
 
 // happened is when an event happened by our clock: received − (sent − timestamp), which cancels out a sender's wrong clock. It never
-// lies after received.
-func happened(timestamp int64, env *Envelope) int64 {
-	if env.Sent == 0 || env.Exact {
-		return min(timestamp, env.Received)
+// lies after received. sent is 0 if the sender does not say, or if times are history and stay as they are.
+func happened(timestamp, sent, received int64) int64 {
+	if sent == 0 {
+		return min(timestamp, received)
 	}
-	skew, age := env.Received-env.Sent, env.Sent-timestamp
+	skew, age := received-sent, sent-timestamp
 	switch {
 	case skew <= tolerance && skew >= -tolerance:
-		return min(timestamp, env.Received)
+		return min(timestamp, received)
 	case age >= 0:
-		return env.Received - age
+		return received - age
 	case age >= -overlap:
-		return env.Received
+		return received
 	default: // sent long before it happened: sentAt is wrong, and says nothing about the clock
-		return min(timestamp, env.Received)
+		return min(timestamp, received)
 	}
 }
 
 // moment finds the time of a message. ok is false if its time cannot be read.
-func moment(m *message, env *Envelope) (us int64, ok bool) {
+func moment(m *message, sent, received int64) (us int64, ok bool) {
 	timestamp, given, ok := readTime(m.timestamp)
 	if !ok {
 		return 0, false
@@ -76,12 +76,12 @@ func moment(m *message, env *Envelope) (us int64, ok bool) {
 	}
 	switch {
 	case !given && !originalGiven:
-		return env.Received, true
+		return received, true
 	case !given:
-		return happened(original, env), true
+		return happened(original, sent, received), true
 	case originalGiven && original != timestamp:
 		// Both, and different: a hub in between has corrected timestamp already and kept the sender's own beside it.
-		return min(timestamp, env.Received), true
+		return min(timestamp, received), true
 	}
-	return happened(timestamp, env), true
+	return happened(timestamp, sent, received), true
 }

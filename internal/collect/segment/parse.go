@@ -59,16 +59,22 @@ func (p *parser) once(body []byte, batch bool, limit int) error {
 	} else {
 		p.dec.Reset(&p.buf)
 	}
-	switch p.dec.PeekKind() {
-	case '{':
-		if err := p.message(&p.top, batch); err != nil {
-			return err
-		}
-	default:
+	switch {
+	case p.dec.PeekKind() != '{':
 		if _, err := p.dec.ReadValue(); err != nil {
 			return err
 		}
 		return errNotObject
+	case batch:
+		if err := p.envelope(); err != nil {
+			return err
+		}
+	default:
+		raw, err := p.value()
+		if err != nil {
+			return err
+		}
+		p.top.fill(raw)
 	}
 	if _, err := p.dec.ReadToken(); !errors.Is(err, io.EOF) {
 		if err == nil {
@@ -89,51 +95,32 @@ func (p *parser) value() ([]byte, error) {
 	return p.body[end-len(v) : end : end], nil
 }
 
-// name reads a member's name; more is false at the end of the object, which it consumes.
-func (p *parser) name() (name []byte, more bool, err error) {
-	if p.dec.PeekKind() == '}' {
-		_, err = p.dec.ReadToken()
-		return nil, false, err
-	}
-	v, err := p.dec.ReadValue()
-	if err != nil {
-		return nil, false, err
-	}
-	if bytes.IndexByte(v, '\\') >= 0 {
-		name, err = jsontext.AppendUnquote(nil, v)
-		return name, true, err
-	}
-	return v[1 : len(v)-1], true, nil
-}
-
-// message reads an object. With batch, its member "batch" is read as a list of events.
-func (p *parser) message(m *message, batch bool) error {
+// envelope reads the object of a batch request, its member "batch" as a list of events.
+func (p *parser) envelope() error {
 	if _, err := p.dec.ReadToken(); err != nil {
 		return err
 	}
-	start := int(p.dec.InputOffset()) - 1
 	for {
-		name, more, err := p.name()
+		if p.dec.PeekKind() == '}' {
+			_, err := p.dec.ReadToken()
+			return err
+		}
+		token, err := p.dec.ReadToken()
 		if err != nil {
 			return err
 		}
-		if !more {
-			end := int(p.dec.InputOffset())
-			m.raw = p.body[start:end:end]
-			return nil
+		name := token.String()
+		if name == "batch" {
+			if err := p.events(); err != nil {
+				return err
+			}
+			continue
 		}
-		if batch && string(name) == "batch" {
-			err = p.events()
-		} else if string(name) == "context" {
-			err = p.context(m)
-		} else if to := m.member(name); to != nil {
-			*to, err = p.value()
-		} else {
-			err = p.dec.SkipValue()
-		}
+		value, err := p.value()
 		if err != nil {
 			return err
 		}
+		p.top.set([]byte(name), value)
 	}
 }
 
@@ -147,59 +134,68 @@ func (p *parser) events() error {
 	}
 	p.hasBatch = true
 	for {
-		k := p.dec.PeekKind()
-		if k == ']' {
+		if p.dec.PeekKind() == ']' {
 			_, err := p.dec.ReadToken()
 			return err
 		}
 		if len(p.batch) >= p.limit {
 			return errTooManyEvents
 		}
-		p.batch = append(p.batch, message{})
-		m := &p.batch[len(p.batch)-1]
-		var err error
-		if k == '{' {
-			err = p.message(m, false)
-		} else {
-			m.notObject = true
-			m.raw, err = p.value()
-		}
+		raw, err := p.value()
 		if err != nil {
 			return err
 		}
+		p.batch = append(p.batch, message{})
+		p.batch[len(p.batch)-1].fill(raw)
 	}
 }
 
-// context reads the member of that name, noting the few of its own members that intake looks at.
-func (p *parser) context(m *message) error {
-	var err error
-	if p.dec.PeekKind() != '{' {
-		m.context, err = p.value()
-		return err
+// fill takes a valid value apart.
+func (m *message) fill(raw []byte) {
+	m.raw = raw
+	if m.notObject = raw[0] != '{'; m.notObject {
+		return
 	}
-	if _, err = p.dec.ReadToken(); err != nil {
-		return err
-	}
-	start := int(p.dec.InputOffset()) - 1
-	for {
-		name, more, err := p.name()
-		if err != nil {
-			return err
+	for w := walk(raw); ; {
+		name, ok := w.name()
+		if !ok {
+			return
 		}
-		if !more {
-			end := int(p.dec.InputOffset())
-			m.context = p.body[start:end:end]
-			return nil
+		if string(name) == "context" {
+			m.setContext(&w)
+			continue
+		}
+		value, ok := w.element()
+		if !ok {
+			return
+		}
+		m.set(name, value)
+	}
+}
+
+func (m *message) set(name, value []byte) {
+	if to := m.member(name); to != nil {
+		*to = value
+	}
+}
+
+// setContext takes the next value of w as the context, and apart.
+func (m *message) setContext(w *walker) {
+	in, ok := w.inner()
+	if !ok {
+		m.context, _ = w.element()
+		return
+	}
+	for {
+		name, value, ok := in.member()
+		if !ok {
+			break
 		}
 		if to := m.contextMember(name); to != nil {
-			*to, err = p.value()
-		} else {
-			err = p.dec.SkipValue()
-		}
-		if err != nil {
-			return err
+			*to = value
 		}
 	}
+	m.context = w.leave(in)
 }
 
 func (m *message) member(name []byte) *[]byte {
@@ -234,6 +230,8 @@ func (m *message) member(name []byte) *[]byte {
 		return &m.properties
 	case "traits":
 		return &m.traits
+	case "context": // of a whole batch
+		return &m.context
 	}
 	return nil
 }

@@ -33,63 +33,21 @@ func object(raw []byte) bool { return len(raw) == 0 || raw[0] == '{' || raw[0] =
 // present says whether raw is there and not null.
 func present(raw []byte) bool { return len(raw) > 0 && raw[0] != 'n' }
 
-// members calls do for each member of a raw object, until do returns false. Names come unquoted, values raw.
-func members(obj []byte, do func(name, value []byte) bool) {
-	if len(obj) == 0 || obj[0] != '{' {
-		return
-	}
-	dec := jsontext.NewDecoder(bytes.NewBuffer(obj))
-	if _, err := dec.ReadToken(); err != nil {
-		return
-	}
-	for dec.PeekKind() == '"' {
-		v, err := dec.ReadValue()
-		if err != nil {
-			return
+// memberOf is the value of a raw object's member, nil if it has none of that name.
+func memberOf(obj []byte, name string) []byte {
+	for w := walk(obj); ; {
+		n, value, ok := w.member()
+		if !ok {
+			return nil
 		}
-		name, err := jsontext.AppendUnquote(nil, v)
-		if err != nil {
-			return
-		}
-		if v, err = dec.ReadValue(); err != nil || !do(name, v) {
-			return
-		}
-	}
-}
-
-// elements calls do for each element of a raw array, until do returns false.
-func elements(array []byte, do func(value []byte) bool) {
-	if len(array) == 0 || array[0] != '[' {
-		return
-	}
-	dec := jsontext.NewDecoder(bytes.NewBuffer(array))
-	if _, err := dec.ReadToken(); err != nil {
-		return
-	}
-	for {
-		switch dec.PeekKind() {
-		case ']', 0:
-			return
-		}
-		v, err := dec.ReadValue()
-		if err != nil || !do(v) {
-			return
+		if string(n) == name {
+			return value
 		}
 	}
 }
 
 // has says whether a raw object has a member of that name.
-func has(obj []byte, name string) (found bool) {
-	// Most objects have neither the name nor an escape that could hide it.
-	if !bytes.Contains(obj, []byte(name)) && bytes.IndexByte(obj, '\\') < 0 {
-		return false
-	}
-	members(obj, func(n, _ []byte) bool {
-		found = string(n) == name
-		return !found
-	})
-	return found
-}
+func has(obj []byte, name string) bool { return memberOf(obj, name) != nil }
 
 // builder writes an object: the members of another one, and more.
 type builder struct {

@@ -94,7 +94,9 @@ func (k kinds) Known(kind string) bool {
 	return ok
 }
 
-func (k kinds) Normal(kind, value string) (string, error) { return identity.Normalize(kind, value, "CN") }
+func (k kinds) Normal(kind, value string) (string, error) {
+	return identity.Normalize(kind, value, "CN")
+}
 
 func (k kinds) FromTraits(traits []byte) ([]event.Identity, []string) {
 	return k.Kinds.FromTraits(traits, "CN")
