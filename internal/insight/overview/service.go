@@ -1,0 +1,168 @@
+package overview
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/huoshui/huoshui/internal/base/clock"
+	"github.com/huoshui/huoshui/internal/base/state"
+	"github.com/huoshui/huoshui/internal/insight/calendar"
+)
+
+// Events is the warehouse, as this room reads it.
+type Events interface {
+	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRow(ctx context.Context, query string, args ...any) *sql.Row
+	Position(ctx context.Context) (uint64, error)
+}
+
+// Settings are the pool's settings that matter here.
+type Settings interface {
+	Currency() string
+	Location() *time.Location
+	ActiveDays() int
+}
+
+// Service answers overviews. The same question is answered from memory while nothing new has arrived, or for a few seconds.
+type Service struct {
+	state    state.Querier
+	events   Events
+	settings Settings
+	clock    clock.Clock
+
+	mu    sync.Mutex
+	known map[string]answer
+}
+
+type answer struct {
+	position uint64
+	at       time.Time
+	overview Overview
+}
+
+// keepFor is how old an answer may be when events keep arriving.
+const keepFor = 5 * time.Second
+
+// New makes the service.
+func New(st state.Querier, ev Events, settings Settings, clk clock.Clock) *Service {
+	return &Service{state: st, events: ev, settings: settings, clock: clk, known: map[string]answer{}}
+}
+
+// Get is the overview of a range of days.
+func (s *Service) Get(ctx context.Context, r calendar.Range, grain calendar.Grain) (Overview, error) {
+	position, err := s.events.Position(ctx)
+	if err != nil {
+		return Overview{}, err
+	}
+	key := fmt.Sprint(r.From, r.To, r.Zone, grain, s.settings.Currency(), s.settings.ActiveDays())
+	now := s.clock.Now()
+	s.mu.Lock()
+	a, ok := s.known[key]
+	s.mu.Unlock()
+	if ok && (a.position == position && now.Sub(a.at) < time.Minute || now.Sub(a.at) < keepFor) {
+		return a.overview, nil
+	}
+	o, err := s.compute(ctx, r, grain)
+	if err != nil {
+		return Overview{}, err
+	}
+	o.FreshAt, o.Check.Position = now, int64(position) //nolint:gosec // fits
+	s.mu.Lock()
+	if len(s.known) > 100 {
+		clear(s.known)
+	}
+	s.known[key] = answer{position, now, o}
+	s.mu.Unlock()
+	return o, nil
+}
+
+func (s *Service) compute(ctx context.Context, r calendar.Range, grain calendar.Grain) (Overview, error) {
+	before := r.Before()
+	o := Overview{
+		Range:   Span{From: day(r.From), To: day(r.To), Grain: string(grain), TimeZone: r.Zone.String()},
+		Compare: Span{From: day(before.From), To: day(before.To)}, Currency: s.settings.Currency(),
+	}
+	var now, then figures
+	var stock, stockBefore []Stock
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(2)
+	g.Go(func() (err error) { now, err = s.figures(gctx, r); return err })
+	g.Go(func() (err error) { then, err = s.figures(gctx, before); return err })
+	g.Go(func() (err error) {
+		all, err := s.stock(gctx, calendar.Range{From: before.From, To: r.To, Zone: r.Zone})
+		if err == nil {
+			stockBefore, stock = all[:before.Days()], all[before.Days():]
+		}
+		return err
+	})
+	g.Go(func() (err error) { o.Series, err = s.series(gctx, r, grain); return err })
+	g.Go(func() (err error) { o.Previous, err = s.series(gctx, before, grain); return err })
+	g.Go(func() (err error) { o.Channels, err = s.channels(gctx, r); return err })
+	g.Go(func() (err error) { o.TopEvents, err = s.topEvents(gctx, r); return err })
+	g.Go(func() (err error) { o.Check, err = s.check(gctx, r); return err })
+	if err := g.Wait(); err != nil {
+		return Overview{}, fmt.Errorf("make the overview: %w", err)
+	}
+	o.Stock = stock
+	addNew(o.Series, stock, grain)
+	addNew(o.Previous, stockBefore, grain)
+	o.KPIs = kpis(now, then, stock, stockBefore)
+	if last := stock[len(stock)-1]; last.Active == o.Check.Active && last.People == o.Check.People {
+		o.Check.Holds = true
+	}
+	return o, nil
+}
+
+func day(t time.Time) string { return t.Format(time.DateOnly) }
+
+// addNew puts the newcomers of each day into the trend's buckets.
+func addNew(series []Point, stock []Stock, grain calendar.Grain) {
+	at := map[string]int{}
+	for i := range series {
+		at[series[i].Date] = i
+	}
+	for _, d := range stock {
+		t, err := time.Parse(time.DateOnly, d.Date)
+		if err != nil {
+			continue // our own format
+		}
+		if i, ok := at[day(grain.Bucket(t))]; ok {
+			series[i].New += d.New
+		}
+	}
+}
+
+func kpis(now, then figures, stock, before []Stock) KPIs {
+	k := func(f func(figures) float64) KPI { return KPI{f(now), f(then)} }
+	sum := func(days []Stock) (n float64) {
+		for _, d := range days {
+			n += float64(d.New)
+		}
+		return n
+	}
+	ratio := func(a, b int64) float64 {
+		if b == 0 {
+			return 0
+		}
+		return float64(a) / float64(b)
+	}
+	return KPIs{
+		People:       KPI{float64(stock[len(stock)-1].People), float64(before[len(before)-1].People)},
+		New:          KPI{sum(stock), sum(before)},
+		Active:       k(func(f figures) float64 { return float64(f.active) }),
+		Orders:       k(func(f figures) float64 { return float64(f.orders) }),
+		Buyers:       k(func(f figures) float64 { return float64(f.buyers) }),
+		Revenue:      k(func(f figures) float64 { return float64(f.revenue) }),
+		AverageOrder: k(func(f figures) float64 { return ratio(f.revenue, f.orders) }),
+		Repurchase:   k(func(f figures) float64 { return ratio(f.repeat, f.buyers) }),
+		DAU:          k(func(f figures) float64 { return ratio(f.personDays, int64(f.days)) }),
+		WAU:          k(func(f figures) float64 { return float64(f.wau) }),
+		MAU:          k(func(f figures) float64 { return float64(f.mau) }),
+		Stickiness:   k(func(f figures) float64 { return ratio(f.personDays, int64(f.days)*f.mau) }),
+	}
+}

@@ -1,0 +1,133 @@
+// Package retention shows who came back: people in cohorts by the month of their first event of a kind, and how many of them did it
+// again k months later. Months are calendar months in the pool's time zone.
+package retention
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/huoshui/huoshui/internal/base/actor"
+	"github.com/huoshui/huoshui/internal/base/clock"
+	"github.com/huoshui/huoshui/internal/base/fault"
+	"github.com/huoshui/huoshui/internal/base/httpapi"
+	"github.com/huoshui/huoshui/internal/insight/calendar"
+)
+
+// Events is the warehouse, as this room reads it.
+type Events interface {
+	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// Cohort is the people of one first month. Counts[k] did it k months later; Counts[0] is Size.
+type Cohort struct {
+	Cohort string  `json:"cohort" example:"2010-12"`
+	Size   int64   `json:"size"`
+	Counts []int64 `json:"counts" nullable:"false"`
+}
+
+// Triangle is the answer.
+type Triangle struct {
+	Event   string   `json:"event"`
+	Cohorts []Cohort `json:"cohorts" nullable:"false"`
+}
+
+// Service answers retention questions.
+type Service struct {
+	events   Events
+	location func() *time.Location
+	clock    clock.Clock
+}
+
+// New makes the service.
+func New(ev Events, location func() *time.Location, clk clock.Clock) *Service {
+	return &Service{events: ev, location: location, clock: clk}
+}
+
+// Input asks for cohorts.
+type Input struct {
+	Event    string // empty: any activity
+	From, To string // months such as "2010-12"; empty: the last twelve
+}
+
+const maxMonths = 60
+
+// Triangle gives the cohorts from one month to another. A first event before From counts as the person's first: it is in no cohort shown.
+func (s *Service) Triangle(ctx context.Context, in Input) (_ Triangle, err error) {
+	zone := s.location()
+	to := calendar.ByMonth.Bucket(calendar.DayOf(s.clock.Now(), zone))
+	var c fault.Check
+	if in.To != "" {
+		t, err := time.Parse("2006-01", in.To)
+		c.That(err == nil, "query.to", "a month is written like 2026-03")
+		to = t
+	}
+	from := to.AddDate(0, -11, 0)
+	if in.From != "" {
+		t, err := time.Parse("2006-01", in.From)
+		c.That(err == nil, "query.from", "a month is written like 2026-03")
+		from = t
+	}
+	c.That(!from.After(to), "query.from", "the first month is after the last")
+	months := (to.Year()-from.Year())*12 + int(to.Month()-from.Month()) + 1
+	c.That(months <= maxMonths, "query.from", "ask for at most %d months", maxMonths)
+	if err := c.Err("retention.invalid", "this span of months cannot be used"); err != nil {
+		return Triangle{}, err
+	}
+	end := calendar.Range{From: from, To: to.AddDate(0, 1, -1), Zone: zone}.End()
+	month := calendar.ByMonth.SQL(calendar.Day("time", time.Unix(0, 0), end, zone))
+	where, args := "type <> 7", []any{end}
+	if in.Event != "" {
+		where, args = "name = ?", []any{in.Event, end}
+	}
+	args = append(args, from)
+	rows, err := s.events.Query(ctx, `
+		WITH did AS (SELECT DISTINCT person, `+month+` AS month FROM events WHERE `+where+` AND time < ?),
+		began AS (SELECT person, min(month) AS cohort FROM did GROUP BY person)
+		SELECT cohort, CAST(date_diff('month', cohort, month) AS INTEGER) AS later, count(*)
+		FROM did JOIN began USING (person) WHERE cohort >= ? GROUP BY cohort, later`, args...)
+	if err != nil {
+		return Triangle{}, fmt.Errorf("retention: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	out := Triangle{Event: in.Event, Cohorts: make([]Cohort, months)}
+	for i := range out.Cohorts {
+		out.Cohorts[i] = Cohort{Cohort: from.AddDate(0, i, 0).Format("2006-01"), Counts: make([]int64, months-i)}
+	}
+	for rows.Next() {
+		var cohort time.Time
+		var later int
+		var n int64
+		if err := rows.Scan(&cohort, &later, &n); err != nil {
+			return Triangle{}, err
+		}
+		i := (cohort.Year()-from.Year())*12 + int(cohort.Month()-from.Month())
+		if i < months && later < len(out.Cohorts[i].Counts) {
+			out.Cohorts[i].Counts[later] = n
+		}
+	}
+	for i := range out.Cohorts {
+		out.Cohorts[i].Size = out.Cohorts[i].Counts[0]
+	}
+	return out, rows.Err()
+}
+
+// Routes registers the room's operations.
+func (s *Service) Routes(api *httpapi.API) {
+	httpapi.Register(api, httpapi.Op{Method: http.MethodGet, Path: "/retention", ID: "get-retention", Summary: "Monthly cohorts and who came back", Tag: "insight", Permission: actor.Read},
+		func(ctx context.Context, in *struct {
+			From  string `query:"from"  doc:"First month, such as 2025-12; twelve months up to the last if empty"`
+			To    string `query:"to"    doc:"Last month; this one if empty"`
+			Event string `query:"event" doc:"Name of the event; * for any activity"       default:"Order Completed" maxLength:"200"`
+		}) (*struct{ Body Triangle }, error) {
+			name := in.Event
+			if name == "*" {
+				name = ""
+			}
+			t, err := s.Triangle(ctx, Input{Event: name, From: in.From, To: in.To})
+			return &struct{ Body Triangle }{t}, err
+		})
+}
