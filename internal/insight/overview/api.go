@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/huoshui/huoshui/internal/base/actor"
+	"github.com/huoshui/huoshui/internal/base/calendar"
 	"github.com/huoshui/huoshui/internal/base/httpapi"
-	"github.com/huoshui/huoshui/internal/insight/calendar"
 )
 
 // Routes registers the room's operations.

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/huoshui/huoshui/internal/insight/calendar"
+	"github.com/huoshui/huoshui/internal/base/calendar"
 	"github.com/huoshui/huoshui/internal/pool/event"
 )
 

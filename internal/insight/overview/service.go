@@ -9,9 +9,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/huoshui/huoshui/internal/base/calendar"
 	"github.com/huoshui/huoshui/internal/base/clock"
 	"github.com/huoshui/huoshui/internal/base/state"
-	"github.com/huoshui/huoshui/internal/insight/calendar"
 )
 
 // Events is the warehouse, as this room reads it.

@@ -11,10 +11,10 @@ import (
 	"time"
 
 	"github.com/huoshui/huoshui/internal/base/actor"
+	"github.com/huoshui/huoshui/internal/base/calendar"
 	"github.com/huoshui/huoshui/internal/base/clock"
 	"github.com/huoshui/huoshui/internal/base/fault"
 	"github.com/huoshui/huoshui/internal/base/httpapi"
-	"github.com/huoshui/huoshui/internal/insight/calendar"
 )
 
 // Events is the warehouse, as this room reads it.

@@ -1,5 +1,5 @@
 /** The shortest password the server takes. */
-export const minPassword = 10;
+export const minPassword = 8;
 
 /** 0 … 4: how hard a password is to guess, by length and variety. Advice only; the server decides. */
 export function strength(password: string): number {

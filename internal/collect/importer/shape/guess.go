@@ -222,3 +222,8 @@ func nameFor(column, squeezed string) string {
 	}
 	return column
 }
+
+// LayoutOf looks at the times of some rows under a mapping and says how their days and months are ordered, "" if that is clear anyway.
+func LayoutOf(m Mapping, columns []string, rows [][]string) string {
+	return Guess{Mapping: m}.withLayout(columns, rows).Options.TimeLayout
+}

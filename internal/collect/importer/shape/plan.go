@@ -104,7 +104,9 @@ func (pl *Plan) fields(m Mapping, column func(field, name string) int, check *fa
 	}
 	check.That(len(pl.identities) <= event.MaxIdentities, "mapping.identities", "at most %d identities can be mapped", event.MaxIdentities)
 	// The order must not depend on how a mapping was written down, since it decides the bytes of the events.
-	slices.SortFunc(pl.identities, func(a, b namedColumn) int { return cmp.Or(strings.Compare(a.name, b.name), cmp.Compare(a.column, b.column)) })
+	slices.SortFunc(pl.identities, func(a, b namedColumn) int {
+		return cmp.Or(strings.Compare(a.name, b.name), cmp.Compare(a.column, b.column))
+	})
 	group := func(key string, names map[string]string) []namedColumn {
 		var out []namedColumn
 		for _, name := range sortedKeys(names) {

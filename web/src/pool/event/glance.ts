@@ -11,12 +11,15 @@ export function glance(e: PoolEvent): string {
     const names = products.map((p: unknown) => text((p as Record<string, unknown> | null)?.name)).filter(Boolean);
     if (names.length > 0) return names.length > 2 ? `${names.slice(0, 2).join("、")} …` : names.join("、");
   }
-  const page = (e.type === "page" || e.type === "screen") && text((e.context.page as Record<string, unknown> | undefined)?.path);
+  if (e.type === "page" || e.type === "screen") {
+    const page = e.context.page as Record<string, unknown> | undefined;
+    return text(e.properties.path) || text(page?.path) || text(e.properties.url);
+  }
   for (const key of e.type === "track" ? ["name", ...telling] : telling) {
     const found = text(e.properties[key]);
     if (found !== "") return found;
   }
-  return page || "";
+  return "";
 }
 
 export type EventIcon = "order" | "cancel" | "cart" | "page" | "person" | "coupon" | "message" | "share" | "search" | "join" | "alias" | "dot";

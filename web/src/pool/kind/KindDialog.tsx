@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Form, Input, Modal, Radio, Switch } from "antd";
+import { App, Checkbox, Form, Input, Modal, Radio } from "antd";
 import { api, call } from "../../api/client";
 import type { IdentityKind } from "../../api/types";
 import { FormFault } from "../../auth/fault";
@@ -68,11 +68,11 @@ export function KindDialog({ kind, taken, onClose }: { kind?: IdentityKind; take
             ]}
           />
         </Form.Item>
-        <Form.Item name="merges" label={t("merges")} extra={t("merges_help")} valuePropName="checked" layout="horizontal">
-          <Switch />
+        <Form.Item name="merges" extra={t("merges_help")} valuePropName="checked">
+          <Checkbox>{t("merges")}</Checkbox>
         </Form.Item>
-        <Form.Item name="unique" label={t("unique")} extra={t("unique_help")} valuePropName="checked" layout="horizontal">
-          <Switch />
+        <Form.Item name="unique" extra={t("unique_help")} valuePropName="checked">
+          <Checkbox>{t("unique")}</Checkbox>
         </Form.Item>
         <Form.Item name="trait" label={t("trait")} extra={t("trait_help")}>
           <Input placeholder={t("trait_none")} maxLength={64} />

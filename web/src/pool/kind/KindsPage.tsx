@@ -36,7 +36,7 @@ export function KindsPage() {
           )
         }
       />
-      <Card note={t("note")}>
+      <Card title={t("rules")} note={t("note")}>
         <Await query={query}>
           {(kinds) => (
             <ul className="kinds">

@@ -15,7 +15,7 @@ interface Props {
   /** An identity chosen from the start. */
   first?: number;
   onClose: () => void;
-  /** Called with the number of the person that keeps the page. */
+  /** Called with the present number of the person whose identities stayed. */
   onDone: (id: number) => void;
 }
 
@@ -34,8 +34,9 @@ export function UnmergeDialog({ person, first, onClose, onDone }: Props) {
     onSuccess: async ({ people }) => {
       onClose();
       await client.invalidateQueries({ queryKey: ["people"] });
-      onDone((people.find((p) => p.id === person.id) ?? people[0] ?? person).id);
-      told(people, person.id);
+      const here = people.find((p) => p.identities.some((i) => parts.stays.some((s) => s.id === i.id))) ?? person;
+      onDone(here.id);
+      told(people, here.id);
     },
     onError: (err) => void message.error(explain(err)),
   });
@@ -43,6 +44,7 @@ export function UnmergeDialog({ person, first, onClose, onDone }: Props) {
     setTried(true);
     if (parts.fault === undefined && reason.trim() !== "") unmerge.mutate();
   };
+  const note = (side: "stays" | "leaves") => (parts.keeper === side ? t("unmerge.keeps", { id: person.id }) : t("unmerge.new"));
   const toggle = (id: number, on: boolean) => {
     const next = new Set(chosen);
     if (on) next.add(id);
@@ -63,8 +65,8 @@ export function UnmergeDialog({ person, first, onClose, onDone }: Props) {
           ))}
         </fieldset>
         <div className="split-sides">
-          <Side title={t("unmerge.stays")} note={t("unmerge.keeps", { id: person.id })} identities={parts.stays} />
-          <Side title={t("unmerge.leaves")} note={t("unmerge.new")} identities={parts.leaves} />
+          <Side title={t("unmerge.stays")} note={note("stays")} identities={parts.stays} />
+          <Side title={t("unmerge.leaves")} note={note("leaves")} identities={parts.leaves} />
         </div>
         {tried && parts.fault !== undefined && <Alert type="warning" showIcon title={t(`unmerge.${parts.fault}`)} />}
         <Form layout="vertical">

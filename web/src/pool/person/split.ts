@@ -4,6 +4,8 @@ import type { Identity, Person } from "../../api/types";
 export interface Split {
   stays: Identity[];
   leaves: Identity[];
+  /** Who keeps the person's number: the side of the oldest identity, for a person's number is their oldest identity's. */
+  keeper: "stays" | "leaves";
   /** Why it cannot be done: nothing chosen, or nothing left. */
   fault?: "nothing" | "everything";
 }
@@ -11,7 +13,8 @@ export interface Split {
 export function split(person: Pick<Person, "identities">, chosen: ReadonlySet<number>): Split {
   const leaves = person.identities.filter((i) => chosen.has(i.id));
   const stays = person.identities.filter((i) => !chosen.has(i.id));
-  return { stays, leaves, fault: leaves.length === 0 ? "nothing" : stays.length === 0 ? "everything" : undefined };
+  const oldest = Math.min(...person.identities.map((i) => i.id));
+  return { stays, leaves, keeper: chosen.has(oldest) ? "leaves" : "stays", fault: leaves.length === 0 ? "nothing" : stays.length === 0 ? "everything" : undefined };
 }
 
 /** What a person is called where they gave no name: their best identity. The strong come first, then the most used. */

@@ -69,6 +69,8 @@ describe("an unmerge", () => {
   it("shows both sides, and refuses to leave one empty", () => {
     expect(split(person, new Set([2])).stays.map((i) => i.id)).toEqual([1, 3]);
     expect(split(person, new Set([2])).fault).toBeUndefined();
+    expect(split(person, new Set([2])).keeper).toBe("stays");
+    expect(split(person, new Set([1])).keeper).toBe("leaves");
     expect(split(person, new Set()).fault).toBe("nothing");
     expect(split(person, new Set([1, 2, 3])).fault).toBe("everything");
     expect(split(person, new Set([99])).fault).toBe("nothing");

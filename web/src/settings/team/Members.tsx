@@ -1,6 +1,6 @@
 import { MoreOutlined, PlusOutlined } from "@ant-design/icons";
 import { useMutation, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
-import { App, Button, Dropdown, Select, Tag } from "antd";
+import { App, Button, Dropdown, Select } from "antd";
 import { useState } from "react";
 import { api, call } from "../../api/client";
 import type { Role, User } from "../../api/types";
@@ -8,6 +8,7 @@ import { useT } from "../../app/i18n";
 import { useSession } from "../../app/session";
 import { ActButton } from "../../ui/ActButton";
 import { Ago } from "../../ui/Ago";
+import { Badge } from "../../ui/Badge";
 import { DataList, wholeList, type Column } from "../../ui/DataList";
 import { explain } from "../../ui/states";
 import { AddMember } from "./AddMember";
@@ -93,7 +94,7 @@ export function Members({ users, owner }: { users: UseQueryResult<{ items: User[
       key: "state",
       title: t("members.state"),
       csv: (u) => t(u.disabled ? "members.disabled" : "members.enabled"),
-      render: (u) => (u.disabled ? <Tag>{t("members.disabled")}</Tag> : <Tag color="success">{t("members.enabled")}</Tag>),
+      render: (u) => <Badge tone={u.disabled ? "quiet" : "good"}>{t(u.disabled ? "members.disabled" : "members.enabled")}</Badge>,
     },
     { key: "seen", title: t("members.seen"), csv: (u) => u.last_seen_at, render: (u) => <Ago at={u.last_seen_at} /> },
     { key: "created", title: t("members.created"), csv: (u) => u.created_at, render: (u) => <Ago at={u.created_at} />, shown: false },
