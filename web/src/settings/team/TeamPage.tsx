@@ -13,11 +13,12 @@ export function TeamPage() {
   const owner = useMay("owner");
   const users = useQuery({ queryKey: ["users"], queryFn: () => call(api.GET("/users")) });
   const items = users.data?.items;
+  const off = items?.filter((u) => u.disabled).length ?? 0;
   return (
     <>
       <PageHead
         title={t("nav")}
-        answer={items && t("answer", { n: items.filter((u) => !u.disabled).length, off: items.filter((u) => u.disabled).length })}
+        answer={items && t("answer", { count: items.filter((u) => !u.disabled).length }) + (off > 0 ? t("answer_off", { count: off }) : "")}
       />
       <Tabs
         items={[
