@@ -117,7 +117,7 @@ func (a *sessionAPI) begin(ctx context.Context, email, password, previous string
 
 // cookie keeps the token from scripts and from other sites; over TLS it never leaves TLS. An empty token takes the cookie away.
 func cookie(ctx context.Context, token string, expires time.Time) http.Cookie {
-	c := http.Cookie{
+	c := http.Cookie{ //nolint:gosec // Secure is set whenever the connection is
 		Name: Cookie, Value: token, Path: "/", Expires: expires, HttpOnly: true, SameSite: http.SameSiteStrictMode,
 		Secure: httpapi.ClientFrom(ctx).Encrypted,
 	}

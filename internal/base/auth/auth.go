@@ -25,10 +25,13 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// Actor, Role and Permission are those of package actor, under the names that callers of auth expect.
+// The types of package actor, under the names that callers of auth expect.
 type (
-	Actor      = actor.Actor
-	Role       = actor.Role
+	// Actor is who acts.
+	Actor = actor.Actor
+	// Role is what a user or a key is for.
+	Role = actor.Role
+	// Permission is what an operation asks of its actor.
 	Permission = actor.Permission
 )
 

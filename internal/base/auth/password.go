@@ -28,7 +28,10 @@ func owasp() cost { return cost{memory: 19 * 1024, time: 2, threads: 1} }
 const (
 	saltSize = 16
 	hashSize = 32
-	// MinPassword and MaxPassword are lengths in bytes (NIST SP 800-63B: at least 8, no rules about kinds of characters).
+)
+
+// Lengths of a password in bytes (NIST SP 800-63B: at least 8, no rules about kinds of characters).
+const (
 	MinPassword = 8
 	MaxPassword = 500
 )
