@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"hash/fnv"
+	"slices"
 	"sort"
 	"testing"
 	"time"
@@ -58,6 +59,11 @@ func TestEventsAreValid(t *testing.T) {
 		}
 		last = e.Time
 		ids[e.ID] = true
+		for k, i := range e.Identities {
+			if slices.Contains(e.Identities[:k], i) {
+				t.Fatalf("%s has the identity %v twice", e.ID, i)
+			}
+		}
 		for _, raw := range [][]byte{e.Properties, e.Traits, e.Context} {
 			if raw != nil && (raw[0] != '{' || !json.Valid(raw) || len(raw) > 2500) {
 				t.Fatalf("%s: %s", e.Name, raw)

@@ -175,7 +175,10 @@ func (s *scene) signIn(first bool) {
 		if s.d.chance(0.6) {
 			t.str("skin_type", w.names.skins[p.skin])
 		}
-		more = append(more, event.Identity{Kind: event.Phone, Value: p.telephone()}, event.Identity{Kind: event.MemberNo, Value: p.memberNo()})
+		more = append(more, event.Identity{Kind: event.Phone, Value: p.telephone()})
+		if s.where != shop { // there the card says who it is anyway
+			more = append(more, event.Identity{Kind: event.MemberNo, Value: p.memberNo()})
+		}
 		if p.mail {
 			t.str("email", s.b.email(p))
 			more = append(more, event.Identity{Kind: event.Email, Value: s.b.email(p)})
