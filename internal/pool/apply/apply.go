@@ -125,6 +125,9 @@ type input struct {
 func (p *Pipeline) read(ctx context.Context, out chan<- input) error {
 	r, err := p.o.Log.Read(ctx, p.applied.Load())
 	if err != nil {
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // asked to stop
+		}
 		return err
 	}
 	defer r.Close()
