@@ -28,12 +28,19 @@ type Edge struct {
 	EventID, Author      string
 	At, CutAt            int64
 	CutReason, CutAuthor string
+	CutKind              string
 }
 
 // Kinds of links.
 const (
 	ByEvent = "link"  // an event carried both
 	ByHand  = "merge" // an operator said so
+)
+
+// What cuts a link.
+const (
+	ByUnmerge    = "unmerge"    // an operator took people apart, which the machine respects for ever
+	ByQuarantine = "quarantine" // a shared device, until it is released
 )
 
 // Graph is the part of the identity graph that one batch needs, read from the store on demand and written back at its end. It is for
@@ -44,8 +51,9 @@ type Graph struct {
 	byKey    map[string]*Node
 	byID     map[int64]*Node
 	members  map[int64][]*Node // person → all its nodes
-	edges    map[int64]*Edge
-	loaded   map[int64]bool // nodes whose edges are loaded
+	edges    map[int64]*Edge   // those of the store, by number
+	links    map[int64][]*Edge // node → its edges, old (once loaded) and new
+	loaded   map[int64]bool    // nodes whose edges are loaded
 	newEdges []*Edge
 	cuts     []*Edge
 	flips    []*Node // quarantine changed
@@ -54,7 +62,7 @@ type Graph struct {
 func newGraph(tx *state.Tx, next *int64) *Graph {
 	return &Graph{
 		tx: tx, next: next, byKey: map[string]*Node{}, byID: map[int64]*Node{}, members: map[int64][]*Node{},
-		edges: map[int64]*Edge{}, loaded: map[int64]bool{},
+		edges: map[int64]*Edge{}, links: map[int64][]*Edge{}, loaded: map[int64]bool{},
 	}
 }
 
@@ -115,7 +123,7 @@ func (g *Graph) people(ctx context.Context, person int64) ([]*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(m, func(a, b *Node) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(m, byID)
 	g.members[person] = m
 	return m, nil
 }
@@ -138,13 +146,16 @@ func (g *Graph) join(ctx context.Context, p, q int64) error {
 		n.Person = stay
 	}
 	g.members[stay] = append(slices.Clone(a), b...)
+	slices.SortFunc(g.members[stay], byID) // as the store would give them to the next batch
 	delete(g.members, gone)
 	return nil
 }
 
 // link adds an edge and joins its ends.
 func (g *Graph) link(ctx context.Context, a, b *Node, kind, reason, eventID, author string, at int64) error {
-	g.newEdges = append(g.newEdges, &Edge{A: a.ID, B: b.ID, Kind: kind, Reason: reason, EventID: eventID, Author: author, At: at})
+	e := &Edge{A: a.ID, B: b.ID, Kind: kind, Reason: reason, EventID: eventID, Author: author, At: at}
+	g.newEdges = append(g.newEdges, e)
+	g.keepEdge(e)
 	return g.join(ctx, a.Person, b.Person)
 }
 
@@ -180,33 +191,38 @@ func (g *Graph) readEdges(ctx context.Context, where string, args ...any) error 
 		}
 		if _, ok := g.edges[e.ID]; !ok {
 			g.edges[e.ID] = &e
+			g.keepEdge(&e)
 		}
 	}
 	return rows.Err()
 }
 
-// holding are the links among the nodes that were not cut, old and new.
-func (g *Graph) holding(nodes []*Node) []*Edge {
-	in := map[int64]bool{}
-	for _, n := range nodes {
+func (g *Graph) keepEdge(e *Edge) {
+	g.links[e.A] = append(g.links[e.A], e)
+	if e.A != e.B {
+		g.links[e.B] = append(g.links[e.B], e)
+	}
+}
+
+// between are the links that lead from one of these nodes to another, old and new, cut or not.
+func (g *Graph) between(from, to []*Node) []*Edge {
+	in := make(map[int64]bool, len(to))
+	for _, n := range to {
 		in[n.ID] = true
 	}
 	var out []*Edge
-	for _, e := range g.edges {
-		if e.CutAt == 0 && in[e.A] && in[e.B] {
-			out = append(out, e)
-		}
-	}
-	for _, e := range g.newEdges {
-		if e.CutAt == 0 && in[e.A] && in[e.B] {
-			out = append(out, e)
+	for _, n := range from {
+		for _, e := range g.links[n.ID] {
+			if in[e.A] && e.B == n.ID || in[e.B] && e.A == n.ID {
+				out = append(out, e)
+			}
 		}
 	}
 	return out
 }
 
 // cut ends links and rebuilds the people that they held together.
-func (g *Graph) cut(ctx context.Context, person int64, which func(*Edge) bool, reason, author string, at int64) error {
+func (g *Graph) cut(ctx context.Context, person int64, which func(*Edge) bool, by Edge) error {
 	nodes, err := g.people(ctx, person)
 	if err != nil {
 		return err
@@ -214,9 +230,9 @@ func (g *Graph) cut(ctx context.Context, person int64, which func(*Edge) bool, r
 	if err := g.loadEdges(ctx, nodes); err != nil {
 		return err
 	}
-	for _, e := range g.holding(nodes) {
-		if which(e) {
-			e.CutAt, e.CutReason, e.CutAuthor = at, reason, author
+	for _, e := range g.between(nodes, nodes) {
+		if e.CutAt == 0 && which(e) {
+			e.CutAt, e.CutKind, e.CutReason, e.CutAuthor = max(1, by.CutAt), by.CutKind, by.CutReason, by.CutAuthor
 			if e.ID != 0 {
 				g.cuts = append(g.cuts, e)
 			}
@@ -239,9 +255,11 @@ func (g *Graph) regroup(nodes []*Node) {
 		}
 		return parent[i]
 	}
-	for _, e := range g.holding(nodes) {
-		a, b := root(e.A), root(e.B)
-		parent[max(a, b)] = min(a, b)
+	for _, e := range g.between(nodes, nodes) {
+		if e.CutAt == 0 {
+			a, b := root(e.A), root(e.B)
+			parent[max(a, b)] = min(a, b)
+		}
 	}
 	for _, n := range nodes {
 		delete(g.members, n.Person)
@@ -251,6 +269,8 @@ func (g *Graph) regroup(nodes []*Node) {
 		g.members[n.Person] = append(g.members[n.Person], n)
 	}
 }
+
+func byID(a, b *Node) int { return cmp.Compare(a.ID, b.ID) }
 
 func anys[T any](in []T) []any {
 	out := make([]any, len(in))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/pool/event"
@@ -32,12 +33,18 @@ type Batch struct {
 	kinds     Kinds
 	next      int64
 	conflicts map[[2]int64]*Conflict
-	sightings map[[2]int64]bool
+	sightings map[int64]*sighted // by weak node
+}
+
+// sighted are the strong nodes that a weak one was seen with while it belonged to somebody else.
+type sighted struct {
+	nodes []*Node
+	fresh []int64 // those that the store has not got
 }
 
 // Begin starts a batch and reads the nodes of all its events at once.
 func (r *Resolver) Begin(ctx context.Context, tx *state.Tx, events []*event.Event) (*Batch, error) {
-	b := &Batch{r: r, kinds: r.kinds(), next: r.next, conflicts: map[[2]int64]*Conflict{}, sightings: map[[2]int64]bool{}}
+	b := &Batch{r: r, kinds: r.kinds(), next: r.next, conflicts: map[[2]int64]*Conflict{}, sightings: map[int64]*sighted{}}
 	b.Graph = newGraph(tx, &b.next)
 	seen := make(map[string]bool, len(events))
 	keys := make([]string, 0, len(events))
@@ -60,6 +67,7 @@ func (b *Batch) Resolve(ctx context.Context, e *event.Event) (*Node, error) {
 		return nil, fmt.Errorf("event %s says of nobody", e.ID)
 	}
 	nodes := make([]*Node, len(e.Identities))
+	fresh := b.next // nodes with greater numbers are seen for the first time, in this event
 	for i, id := range e.Identities {
 		n, ok := b.byKey[id.Key()]
 		if !ok {
@@ -85,27 +93,33 @@ func (b *Batch) Resolve(ctx context.Context, e *event.Event) (*Node, error) {
 		if n.Person == anchor.Person || n.Quarantined || anchor.Quarantined {
 			continue
 		}
-		if err := b.tryLink(ctx, anchor, n, reason, e); err != nil {
+		if err := b.tryLink(ctx, anchor, n, reason, e, fresh); err != nil {
 			return nil, err
 		}
 	}
 	return anchor, nil
 }
 
-// tryLink joins two people that one event names, unless a guard objects.
-func (b *Batch) tryLink(ctx context.Context, anchor, n *Node, reason string, e *event.Event) error {
+// tryLink joins two people that one event names, unless a guard objects. What the event is the first to name is nobody's yet and
+// attaches, which every kind may; two people that were known before are joined only if both kinds may merge. "Before" means before this
+// event, not before this batch: where batches end must not matter.
+func (b *Batch) tryLink(ctx context.Context, anchor, n *Node, reason string, e *event.Event, fresh int64) error {
 	kind, _ := b.kinds.Find(n.Identity.Kind)
 	anchorKind, _ := b.kinds.Find(anchor.Identity.Kind)
-	others, err := b.people(ctx, n.Person)
-	if err != nil {
-		return err
-	}
-	alone := len(others) == 1 && n.before == 0 // nobody's yet: it attaches, which every kind may
-	if !alone && !kind.Merges {
-		return nil
-	}
-	if !alone {
-		cut, err := b.wasCut(ctx, anchor, n)
+	if n.ID <= fresh {
+		mine, err := b.people(ctx, anchor.Person)
+		if err != nil {
+			return err
+		}
+		attaches := anchor.ID > fresh && len(mine) == 1
+		if !kind.Merges || !attaches && !anchorKind.Merges {
+			return nil
+		}
+		theirs, err := b.people(ctx, n.Person)
+		if err != nil {
+			return err
+		}
+		cut, err := b.wereCut(ctx, mine, theirs)
 		if err != nil {
 			return err
 		}
@@ -162,19 +176,17 @@ func (b *Batch) clash(ctx context.Context, p, q int64) (*Conflict, error) {
 	return nil, nil //nolint:nilnil // no clash is not an error
 }
 
-func (b *Batch) wasCut(ctx context.Context, x, y *Node) (bool, error) {
-	if x.before == 0 || y.before == 0 {
-		return false, nil
+// wereCut says whether an operator ever took these people apart: any link between them that was cut by hand, not only one between the
+// two identities of the event, or people would grow together again through a third.
+func (b *Batch) wereCut(ctx context.Context, mine, theirs []*Node) (bool, error) {
+	few, many := mine, theirs
+	if len(few) > len(many) {
+		few, many = many, few
 	}
-	if err := b.loadEdges(ctx, []*Node{x, y}); err != nil {
+	if err := b.loadEdges(ctx, few); err != nil {
 		return false, err
 	}
-	for _, e := range b.edges {
-		if e.CutAt != 0 && (e.A == x.ID && e.B == y.ID || e.A == y.ID && e.B == x.ID) {
-			return true, nil
-		}
-	}
-	return false, nil
+	return slices.ContainsFunc(b.between(few, many), func(e *Edge) bool { return e.CutKind == ByUnmerge }), nil
 }
 
 func (b *Batch) object(c *Conflict) {
@@ -192,28 +204,40 @@ func (b *Batch) object(c *Conflict) {
 
 // sight notes that a weak key was used by somebody else than its owner, and quarantines it once it serves too many people.
 func (b *Batch) sight(ctx context.Context, weak, strong *Node, e *event.Event) error {
-	key := [2]int64{weak.ID, strong.ID}
-	if b.sightings[key] {
-		return nil
+	s, err := b.sighted(ctx, weak)
+	if err != nil {
+		return err
 	}
-	b.sightings[key] = true
-	var n int
-	if err := b.tx.QueryRow(ctx, "SELECT COUNT(*) FROM sighting WHERE weak = ? AND strong <> ?", weak.ID, strong.ID).Scan(&n); err != nil {
-		return fmt.Errorf("count the people behind %s: %w", weak.Identity.Kind, err)
+	if !slices.Contains(s.nodes, strong) {
+		s.nodes, s.fresh = append(s.nodes, strong), append(s.fresh, strong.ID)
 	}
-	for k := range b.sightings {
-		if k[0] == weak.ID {
-			n++
-		}
+	people := map[int64]bool{weak.Person: true} // its owner is one of them
+	for _, n := range s.nodes {
+		people[n.Person] = true
 	}
-	if n+1 < b.r.quarantine() { // its owner is one of them
+	if len(people) < b.r.quarantine() {
 		return nil
 	}
 	b.object(&Conflict{Kind: SharedDevice, A: weak.ID, B: strong.ID, EventID: e.ID, At: e.Time})
 	return b.setQuarantine(ctx, weak, true, "shared by many people", "", e.Time)
 }
 
-// setQuarantine takes a node out of its person (its links are cut) or lets it link again.
+func (b *Batch) sighted(ctx context.Context, weak *Node) (*sighted, error) {
+	if s := b.sightings[weak.ID]; s != nil {
+		return s, nil
+	}
+	s := &sighted{}
+	b.sightings[weak.ID] = s
+	if weak.before == 0 {
+		return s, nil
+	}
+	var err error
+	s.nodes, err = b.loadNodes(ctx, "id IN (SELECT strong FROM sighting WHERE weak = ?)", weak.ID)
+	return s, err
+}
+
+// setQuarantine takes a node out of its person (its links are cut) or lets it link again, with a clean slate: what it was seen with
+// before counts no more.
 func (b *Batch) setQuarantine(ctx context.Context, n *Node, on bool, reason, author string, at int64) error {
 	if n.Quarantined == on {
 		return nil
@@ -221,9 +245,14 @@ func (b *Batch) setQuarantine(ctx context.Context, n *Node, on bool, reason, aut
 	n.Quarantined = on
 	b.flips = append(b.flips, n)
 	if !on {
+		b.sightings[n.ID] = &sighted{}
+		if _, err := b.tx.Exec(ctx, "DELETE FROM sighting WHERE weak = ?", n.ID); err != nil {
+			return fmt.Errorf("forget whom %s was seen with: %w", n.Identity.Kind, err)
+		}
 		return nil
 	}
-	return b.cut(ctx, n.Person, func(e *Edge) bool { return e.A == n.ID || e.B == n.ID }, reason, author, at)
+	by := Edge{CutAt: at, CutKind: ByQuarantine, CutReason: reason, CutAuthor: author}
+	return b.cut(ctx, n.Person, func(e *Edge) bool { return e.A == n.ID || e.B == n.ID }, by)
 }
 
 // CommandProperties are what an operator's act carries.
@@ -262,8 +291,9 @@ func (b *Batch) command(ctx context.Context, e *event.Event, nodes []*Node) erro
 		for _, n := range nodes {
 			out[n.ID] = true
 		}
+		by := Edge{CutAt: e.Time, CutKind: ByUnmerge, CutReason: p.Reason, CutAuthor: p.Author}
 		for _, n := range nodes {
-			if err := b.cut(ctx, n.Person, func(e *Edge) bool { return out[e.A] != out[e.B] }, p.Reason, p.Author, e.Time); err != nil {
+			if err := b.cut(ctx, n.Person, func(e *Edge) bool { return out[e.A] != out[e.B] }, by); err != nil {
 				return err
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 
 	"github.com/huoshui/huoshui/internal/base/state"
@@ -24,7 +25,7 @@ func Migrate(ctx context.Context, db *state.DB) error {
 	return db.Migrate(ctx, "identity", sub)
 }
 
-// Fresh are the nodes that the batch made.
+// Fresh are the nodes that the batch made, in the order in which they were made.
 func (b *Batch) Fresh() []*Node {
 	var fresh []*Node
 	for _, n := range b.byID {
@@ -32,6 +33,7 @@ func (b *Batch) Fresh() []*Node {
 			fresh = append(fresh, n)
 		}
 	}
+	slices.SortFunc(fresh, byID)
 	return fresh
 }
 
@@ -43,17 +45,13 @@ type Move struct{ Node, Before, Now int64 }
 
 // Commit writes what the batch changed and says which nodes moved. position is the log position that the batch reaches.
 func (b *Batch) Commit(ctx context.Context, position uint64) ([]Move, error) {
-	var fresh, moved []*Node
+	fresh := b.Fresh()
+	var moved []*Node
 	for _, n := range b.byID {
-		switch {
-		case n.before == 0:
-			fresh = append(fresh, n)
-		case n.before != n.Person:
+		if n.before != 0 && n.before != n.Person {
 			moved = append(moved, n)
 		}
 	}
-	byID := func(a, b *Node) int { return cmp.Compare(a.ID, b.ID) }
-	slices.SortFunc(fresh, byID)
 	slices.SortFunc(moved, byID)
 	var moves []Move
 	for _, n := range append(slices.Clone(fresh), moved...) {
@@ -104,18 +102,18 @@ func (b *Batch) insertNodes(ctx context.Context, nodes []*Node) error {
 
 func (b *Batch) writeEdges(ctx context.Context) error {
 	for part := range slices.Chunk(b.newEdges, nodeRows) {
-		args := make([]any, 0, 10*len(part))
+		args := make([]any, 0, 11*len(part))
 		for _, e := range part {
-			args = append(args, e.A, e.B, e.Kind, e.Reason, e.EventID, e.Author, e.At, e.CutAt, e.CutReason, e.CutAuthor)
+			args = append(args, e.A, e.B, e.Kind, e.Reason, e.EventID, e.Author, e.At, e.CutAt, e.CutKind, e.CutReason, e.CutAuthor)
 		}
-		if _, err := b.tx.Exec(ctx, `INSERT INTO edge (a, b, kind, reason, event_id, author, at, cut_at, cut_reason, cut_author) VALUES `+
-			state.Marks(len(part), 10), args...); err != nil {
+		if _, err := b.tx.Exec(ctx, `INSERT INTO edge (a, b, kind, reason, event_id, author, at, cut_at, cut_kind, cut_reason, cut_author) VALUES `+
+			state.Marks(len(part), 11), args...); err != nil {
 			return err
 		}
 	}
 	for _, e := range b.cuts {
-		if _, err := b.tx.Exec(ctx, "UPDATE edge SET cut_at = ?, cut_reason = ?, cut_author = ? WHERE id = ?",
-			e.CutAt, e.CutReason, e.CutAuthor, e.ID); err != nil {
+		if _, err := b.tx.Exec(ctx, "UPDATE edge SET cut_at = ?, cut_kind = ?, cut_reason = ?, cut_author = ? WHERE id = ?",
+			e.CutAt, e.CutKind, e.CutReason, e.CutAuthor, e.ID); err != nil {
 			return err
 		}
 	}
@@ -123,25 +121,30 @@ func (b *Batch) writeEdges(ctx context.Context) error {
 }
 
 func (b *Batch) writeDoubts(ctx context.Context) error {
-	for _, c := range b.conflicts {
+	for _, key := range slices.SortedFunc(maps.Keys(b.conflicts), comparePairs) {
+		c := b.conflicts[key]
 		if _, err := b.tx.Exec(ctx, `INSERT INTO conflict (kind, a, b, on_kind, a_value, b_value, event_id, at, seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (a, b) DO UPDATE SET seen = conflict.seen + excluded.seen`,
 			c.Kind, c.A, c.B, c.OnKind, c.AValue, c.BValue, c.EventID, c.At, c.Seen); err != nil {
 			return err
 		}
 	}
-	for s := range b.sightings {
-		if _, err := b.tx.Exec(ctx, "INSERT INTO sighting (weak, strong) VALUES (?, ?) ON CONFLICT DO NOTHING", s[0], s[1]); err != nil {
-			return err
+	for _, weak := range slices.Sorted(maps.Keys(b.sightings)) {
+		for _, strong := range b.sightings[weak].fresh {
+			if _, err := b.tx.Exec(ctx, "INSERT INTO sighting (weak, strong) VALUES (?, ?) ON CONFLICT DO NOTHING", weak, strong); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-const selectEdge = "SELECT id, a, b, kind, reason, event_id, author, at, cut_at, cut_reason, cut_author FROM edge WHERE "
+func comparePairs(x, y [2]int64) int { return cmp.Or(cmp.Compare(x[0], y[0]), cmp.Compare(x[1], y[1])) }
+
+const selectEdge = "SELECT id, a, b, kind, reason, event_id, author, at, cut_at, cut_kind, cut_reason, cut_author FROM edge WHERE "
 
 func scanEdge(rows *sql.Rows) (Edge, error) {
 	var e Edge
-	err := rows.Scan(&e.ID, &e.A, &e.B, &e.Kind, &e.Reason, &e.EventID, &e.Author, &e.At, &e.CutAt, &e.CutReason, &e.CutAuthor)
+	err := rows.Scan(&e.ID, &e.A, &e.B, &e.Kind, &e.Reason, &e.EventID, &e.Author, &e.At, &e.CutAt, &e.CutKind, &e.CutReason, &e.CutAuthor)
 	return e, err
 }
