@@ -22,6 +22,14 @@ type Reason struct {
 	Hint string // what to do, may be empty
 }
 
+// String is the reason in one sentence.
+func (r *Reason) String() string {
+	if r.Hint == "" {
+		return r.Text
+	}
+	return r.Text + "; " + r.Hint
+}
+
 // Because makes a reason of a message such as "the name is missing; send one": what is wrong, and what to do behind the semicolon.
 func Because(code, message string) *Reason {
 	text, hint, _ := strings.Cut(message, "; ")
@@ -42,7 +50,7 @@ type State string
 
 // The states. A claimed event is being replayed at this moment.
 const (
-	Open     State = "open"
+	Waiting  State = "open"
 	Claimed  State = "claimed"
 	Replayed State = "replayed"
 	Dropped  State = "dropped"
