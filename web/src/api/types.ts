@@ -143,7 +143,10 @@ export interface Overview {
   kpis: Record<KpiName, Kpi>;
   series: SeriesPoint[];
   previous: SeriesPoint[];
+  /** By day, whatever the grain. */
   stock: StockPoint[];
+  /** The stock at the end, counted again straight from the events. */
+  check?: { active: number; people: number; holds: boolean; position: number };
   channels: ChannelRow[];
   top_events: { name: string; events: number; people: number }[];
 }

@@ -100,7 +100,7 @@ export function Chart({ title, note, xName, rowNames, file, height = 280, action
         </div>
       </figcaption>
       {asTable ? (
-        <div className="chart-table" style={{ maxHeight: height }} tabIndex={0}>
+        <div key="table" className="chart-table" style={{ maxHeight: height }} tabIndex={0}>
           <table className="plain">
             <thead>
               <tr>
@@ -127,7 +127,8 @@ export function Chart({ title, note, xName, rowNames, file, height = 280, action
           </table>
         </div>
       ) : (
-        <div ref={box} role="img" aria-label={t("chart.aria", { title })} style={{ height, cursor: onPick ? "pointer" : undefined }} />
+        // its own key: ECharts fills this element itself, so React must not make the table out of it
+        <div key="chart" ref={box} role="img" aria-label={t("chart.aria", { title })} style={{ height, cursor: onPick ? "pointer" : undefined }} />
       )}
     </figure>
   );

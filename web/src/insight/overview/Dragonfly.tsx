@@ -96,18 +96,18 @@ export function Dragonfly({ data, stock, to }: Props) {
               </tspan>
             </text>
           </Maybe>
-          <Maybe href={to.active} label={t("kpi.active")}>
+          <Maybe href={to.activeStock} label={t("stock.active")}>
             <text textAnchor="middle" y={38} className="df-more df-strong">
               {t("dragonfly.active", { n: fmt.int(active) })}
             </text>
           </Maybe>
-          <Maybe href={to.silent} label={t("stock.silent")}>
+          <Maybe href={to.silentStock} label={t("stock.silent")}>
             <text textAnchor="middle" y={58} className="df-more">
               {t("dragonfly.silent", { n: fmt.int(people - active) })}
             </text>
           </Maybe>
         </Body>
-        {left.map((b, i) => label(b, leftAt[i] ?? 0, "in", t(`class.${b.key}`), fmt.int(b.value), undefined))}
+        {left.map((b, i) => label(b, leftAt[i] ?? 0, "in", t(`class.${b.key}`), fmt.int(b.value), to.class(b.key)))}
         {right[0] && label(right[0], rightAt[0] ?? 0, "out", t("dragonfly.buyers"), fmt.int(buyers), to.buyers, flat ? `${t("dragonfly.orders", { n: fmt.int(kpis.orders.value) })} ${fmt.moneyCompact(kpis.revenue.value)}` : fmt.moneyCompact(kpis.revenue.value))}
         {right[1] && label(right[1], rightAt[1] ?? 0, "out", t("dragonfly.repeat"), fmt.pct(kpis.repurchase_rate.value), to.repeat)}
       </svg>

@@ -20,7 +20,6 @@ export function Kpis({ o, to }: { o: Overview; to: ReturnType<typeof links> }) {
     people: to.people,
     new: to.new,
     active: to.active,
-    dau: to.dau,
     wau: to.wau,
     mau: to.mau,
     orders: to.buyers,

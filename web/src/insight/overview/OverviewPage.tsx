@@ -49,7 +49,7 @@ export function OverviewPage() {
     <>
       <PageHead
         title={t("nav")}
-        answer={overview.data && <Answer o={overview.data} />}
+        answer={overview.data && !isEmpty(overview.data) && <Answer o={overview.data} />}
         actions={
           <>
             <DateRange value={range} onChange={(r) => set({ ...r, grain: undefined })} />
@@ -59,7 +59,7 @@ export function OverviewPage() {
       />
       <Await query={overview} rows={12}>
         {(o) =>
-          o.kpis.people.value === 0 && o.top_events.length === 0 ? (
+          isEmpty(o) ? (
             <FirstSteps />
           ) : (
             <Picture o={o} to={links(o.range, today, settings.data?.active_days)} />
@@ -69,6 +69,8 @@ export function OverviewPage() {
     </>
   );
 }
+
+const isEmpty = (o: Overview) => o.kpis.people.value === 0 && o.top_events.length === 0;
 
 function Answer({ o }: { o: Overview }) {
   const t = useT("overview");

@@ -1,12 +1,30 @@
 import { CheckCircleOutlined, WarningOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
-import type { Overview, StockPoint } from "../../api/types";
+import type { Grain, Overview, StockPoint } from "../../api/types";
 import { useT } from "../../app/i18n";
 import { Chart } from "../../ui/Chart";
 import type { Axis } from "../../ui/chartOption";
 import { useFmt } from "../../ui/format";
-import type { links } from "./links";
+import { bucketStart, type links } from "./links";
+
+/** Gathers days into the grain's buckets: stocks as on the last day, flows summed. */
+export function gather(days: StockPoint[], grain: Grain): StockPoint[] {
+  const out = new Map<string, StockPoint>();
+  for (const d of days) {
+    const date = bucketStart(d.date, grain);
+    const had = out.get(date);
+    out.set(date, {
+      ...d,
+      date,
+      new: d.new + (had?.new ?? 0),
+      returning: d.returning + (had?.returning ?? 0),
+      went_silent: d.went_silent + (had?.went_silent ?? 0),
+      adds_up: d.adds_up && (had?.adds_up ?? true),
+    });
+  }
+  return [...out.values()];
+}
 
 /** Sums the flows of a period and checks them against the stock at both ends and on each day. */
 export function account(stock: StockPoint[]) {
@@ -27,32 +45,34 @@ export function StockAndFlow({ o, to }: { o: Overview; to: ReturnType<typeof lin
   const a = account(o.stock);
   const { level, flow, x, rows } = useMemo(() => {
     const people: [Axis] = [{ name: t("trend.axis_people"), exact: fmt.int, short: fmt.compact }];
-    const x = o.stock.map((s) => (o.range.grain === "month" ? fmt.month(s.date) : fmt.day(s.date)));
+    const stock = gather(o.stock, o.range.grain);
+    const x = stock.map((s) => (o.range.grain === "month" ? fmt.month(s.date) : fmt.day(s.date)));
     return {
       x,
-      rows: o.stock.map((s) => s.date),
+      rows: stock.map((s) => s.date),
       level: {
         x,
         axes: people,
         series: [
-          { name: t("stock.active"), data: o.stock.map((s) => s.active), stack: "pool", area: true, colour: 0 },
-          { name: t("stock.silent"), data: o.stock.map((s) => s.silent), stack: "pool", area: true, colour: 3 },
+          { name: t("stock.active"), data: stock.map((s) => s.active), stack: "pool", area: true, colour: 0 },
+          { name: t("stock.silent"), data: stock.map((s) => s.silent), stack: "pool", area: true, colour: 3 },
         ],
       },
       flow: {
         x,
         axes: people,
         series: [
-          { name: t("stock.new"), data: o.stock.map((s) => s.new), type: "bar" as const, stack: "flow", colour: 0 },
-          { name: t("stock.returning"), data: o.stock.map((s) => s.returning), type: "bar" as const, stack: "flow", colour: 1 },
-          { name: t("stock.went_silent"), data: o.stock.map((s) => -s.went_silent), type: "bar" as const, stack: "flow", colour: 2 },
+          { name: t("stock.new"), data: stock.map((s) => s.new), type: "bar" as const, stack: "flow", colour: 0 },
+          { name: t("stock.returning"), data: stock.map((s) => s.returning), type: "bar" as const, stack: "flow", colour: 1 },
+          { name: t("stock.went_silent"), data: stock.map((s) => -s.went_silent), type: "bar" as const, stack: "flow", colour: 2 },
         ],
       },
     };
   }, [o, fmt, t]);
 
   if (x.length === 0) return null;
-  const even = a.even && a.off.length === 0;
+  const counted = o.check === undefined || o.check.holds;
+  const even = a.even && a.off.length === 0 && counted;
   return (
     <section className="card stack">
       <div className="grid">
@@ -68,9 +88,9 @@ export function StockAndFlow({ o, to }: { o: Overview; to: ReturnType<typeof lin
         <Term sign="+" name={t("stock.new")} value={fmt.int(a.new)} href={to.new} />
         <Term sign="+" name={t("stock.returning")} value={fmt.int(a.returning)} />
         <Term sign="−" name={t("stock.went_silent")} value={fmt.int(a.went_silent)} />
-        <Term sign="=" name={t("stock.end")} value={fmt.int(a.end)} href={to.active} />
+        <Term sign="=" name={t("stock.end")} value={fmt.int(a.end)} href={to.activeStock} />
         <p className={even ? "account-even" : "account-odd"}>
-          {even ? <CheckCircleOutlined /> : <WarningOutlined />} {even ? t("stock.even", { n: fmt.int(o.stock.length), unit: t(`stock.unit_${o.range.grain}`) }) : t("stock.odd", { dates: a.off.slice(0, 3).join(", ") || "—" })}
+          {even ? <CheckCircleOutlined /> : <WarningOutlined />} {even ? t(o.check ? "stock.even_counted" : "stock.even", { n: fmt.int(o.stock.length) }) : t("stock.odd", { dates: a.off.slice(0, 3).join(", ") || fmt.longDay(o.range.to) })}
         </p>
       </div>
     </section>

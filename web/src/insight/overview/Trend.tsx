@@ -58,7 +58,7 @@ export function Trend({ o, to }: { o: Overview; to: ReturnType<typeof links> }) 
           metric === "new"
             ? (i) => {
                 const p = o.series[i];
-                if (p) void navigate({ to: to.newIn(...bucket(p.date, o.range.grain, o.range.to)) });
+                if (p) void navigate({ to: to.newIn(...bucket(p.date, o.range.grain, o.range)) });
               }
             : undefined
         }

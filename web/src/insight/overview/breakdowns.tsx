@@ -50,7 +50,11 @@ export function Channels({ o, to }: { o: Overview; to: ReturnType<typeof links> 
                   <td className="bar-cell" aria-hidden>
                     <i className={`class-${r.class}`} style={{ width: `${(r.people / most) * 100}%` }} />
                   </td>
-                  <td className="num">{fmt.int(r.buyers)}</td>
+                  <td className="num">
+                    <Link to={to.channelBuyers(r.channel)} className="quiet-link">
+                      {fmt.int(r.buyers)}
+                    </Link>
+                  </td>
                   <td className="num">{r.people === 0 ? "—" : fmt.pct(r.buyers / r.people)}</td>
                   <td className="num">{fmt.moneyCompact(r.revenue, o.currency)}</td>
                 </tr>
