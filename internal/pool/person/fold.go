@@ -16,10 +16,11 @@ import (
 // Trait is a trait's value with the time it was said. A set value is the latest, a set_once value the earliest; a set value, if there
 // is one, is what shows.
 type Trait struct {
-	Value  json.RawMessage `json:"v,omitempty"`
-	At     int64           `json:"t,omitempty"` // microseconds since 1970 UTC
-	Once   json.RawMessage `json:"o,omitempty"`
-	OnceAt int64           `json:"ot,omitempty"`
+	// omitzero, not omitempty: null (taken away), "", [] and {} are values, and dropping one would let an older value show again.
+	Value  json.RawMessage `json:"v,omitzero"`
+	At     int64           `json:"t,omitzero"` // microseconds since 1970 UTC
+	Once   json.RawMessage `json:"o,omitzero"`
+	OnceAt int64           `json:"ot,omitzero"`
 }
 
 // merge keeps the later set value and the earlier set_once value. At equal times the greater text wins, so that order never matters.

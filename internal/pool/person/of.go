@@ -2,8 +2,10 @@ package person
 
 import (
 	"bytes"
+	"maps"
 	"math/big"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -103,22 +105,36 @@ func traitsOf(e *event.Event) Traits {
 		return nil
 	}
 	out := make(Traits, len(raw))
-	for k, v := range raw {
-		if len(out) >= MaxTraits {
-			break
-		}
-		if k == "$set_once" {
-			var once map[string]jsontext.Value
-			if json.Unmarshal(v, &once) == nil {
-				for k, v := range once {
-					out[k] = out[k].merge(Trait{Once: []byte(v), OnceAt: e.Time})
-				}
-			}
+	for _, k := range slices.Sorted(maps.Keys(raw)) { // in order, so that a replay keeps the same ones
+		v := raw[k]
+		if k != "$set_once" {
+			out.set(k, Trait{Value: plain(v), At: e.Time})
 			continue
 		}
-		out[k] = out[k].merge(Trait{Value: []byte(v), At: e.Time})
+		var once map[string]jsontext.Value
+		if json.Unmarshal(v, &once) != nil {
+			continue
+		}
+		for _, k := range slices.Sorted(maps.Keys(once)) {
+			out.set(k, Trait{Once: plain(once[k]), OnceAt: e.Time})
+		}
 	}
 	return out
+}
+
+func (t Traits) set(name string, v Trait) {
+	if _, known := t[name]; known || len(t) < MaxTraits {
+		t[name] = t[name].merge(v)
+	}
+}
+
+// plain is a value as it is stored: without spaces and needless escapes. Values are compared by their text when times are equal, so they
+// must look the same before and after they were stored.
+func plain(v jsontext.Value) []byte {
+	if b, err := jsontext.AppendFormat(nil, v); err == nil {
+		return b
+	}
+	return v
 }
 
 // TouchOf is the contact that an event tells of: the channel it names (context.channel), else its campaign, click id or referrer, else,
