@@ -5,52 +5,20 @@ import (
 	"net/netip"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/huoshui/huoshui/internal/base/httpapi"
 )
 
 // maxAgent bounds the user agent that is kept, in bytes.
 const maxAgent = 1024
 
-// clientIP is the address that a request comes from. Proxies may name whom they speak for only if they are trusted; the last one
-// named by a trusted proxy that is not trusted itself is the client.
+// clientIP is the address that a request comes from, "" if it cannot be known.
 func clientIP(req *http.Request, trusted []netip.Prefix) string {
-	at, err := netip.ParseAddrPort(req.RemoteAddr)
-	if err != nil {
+	addr := httpapi.ClientAddr(req, trusted)
+	if !addr.IsValid() {
 		return ""
 	}
-	addr := at.Addr().Unmap().WithZone("")
-	if len(trusted) == 0 || !within(addr, trusted) {
-		return addr.String()
-	}
-	hops := strings.Split(strings.Join(req.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(hops) - 1; i >= 0; i-- {
-		hop, err := parseHop(strings.TrimSpace(hops[i]))
-		if err != nil {
-			break // nothing before a broken entry can be believed
-		}
-		addr = hop
-		if !within(addr, trusted) {
-			break
-		}
-	}
-	return addr.String()
-}
-
-// parseHop reads an address, with or without a port.
-func parseHop(s string) (netip.Addr, error) {
-	if ap, err := netip.ParseAddrPort(s); err == nil {
-		return ap.Addr().Unmap().WithZone(""), nil
-	}
-	a, err := netip.ParseAddr(strings.Trim(s, "[]"))
-	return a.Unmap().WithZone(""), err
-}
-
-func within(a netip.Addr, prefixes []netip.Prefix) bool {
-	for _, p := range prefixes {
-		if p.Contains(a) {
-			return true
-		}
-	}
-	return false
+	return addr.WithZone("").String()
 }
 
 // clip cuts text to at most n bytes, between characters, and makes it valid.
