@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -70,14 +71,18 @@ func Open(ctx context.Context, o Options) (*Warehouse, error) {
 	}
 	temp := strings.ReplaceAll(o.Path+".tmp", "'", "''")
 	set = append([]string{"SET temp_directory='" + temp + "'"}, set...)
-	connector, err := duckdb.NewConnector(o.Path, func(ex driver.ExecerContext) error {
-		for _, s := range set {
-			if _, err := ex.ExecContext(ctx, s, nil); err != nil && !strings.Contains(err.Error(), "enable_external_access") &&
-				!strings.Contains(err.Error(), "temporary directory") { // set once for the whole database, by the first connection
-				return fmt.Errorf("%s: %w", s, err)
+	// These settings belong to the whole database, and the last ones lock it: the first connection makes them, the others find them made.
+	var once sync.Once
+	connector, err := duckdb.NewConnector(o.Path, func(ex driver.ExecerContext) (err error) {
+		once.Do(func() {
+			for _, s := range set {
+				if _, err = ex.ExecContext(ctx, s, nil); err != nil {
+					err = fmt.Errorf("%s: %w", s, err)
+					return
+				}
 			}
-		}
-		return nil
+		})
+		return err
 	})
 	if err != nil {
 		return nil, openFault(err)

@@ -88,9 +88,9 @@ func (s *Service) Routes(api *httpapi.API) {
 			p, err := s.Get(ctx, in.ID)
 			return &personOut{p}, err
 		})
-	httpapi.Register(api, httpapi.Op{Method: http.MethodGet, Path: "/people/by/{kind}", ID: "find-person", Summary: "The person behind an identity", Tag: tag, Permission: actor.Read},
+	httpapi.Register(api, httpapi.Op{Method: http.MethodGet, Path: "/people/find", ID: "find-person", Summary: "The person behind an identity", Tag: tag, Permission: actor.Read},
 		func(ctx context.Context, in *struct {
-			Kind  string `path:"kind"`
+			Kind  string `query:"kind" required:"true" maxLength:"64"`
 			Value string `query:"value" required:"true" maxLength:"256"`
 			Scope string `query:"scope" maxLength:"256"`
 		}) (*personOut, error) {

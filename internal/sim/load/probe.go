@@ -89,7 +89,7 @@ func (p *probes) one(ctx context.Context, person, n int) (time.Duration, error) 
 	}
 	seen := []byte(`"` + message + `"`)
 	for {
-		_, answer, err := get(ctx, p.client, "http://"+p.s.address+"/api/v1/people/by/user_id?value="+who, p.s.apiKey)
+		_, answer, err := get(ctx, p.client, "http://"+p.s.address+"/api/v1/people/find?kind=user_id&value="+who, p.s.apiKey)
 		if err != nil {
 			return 0, err
 		}

@@ -51,7 +51,7 @@ export interface paths {
     get: Op<t.Page<t.PoolEvent>, ID & { query: { before?: string; limit?: number; name?: string } }>;
   };
   "/people/{id}/unmerge": { post: Op<{ people: t.Person[] }, ID & { body: { identities: number[]; reason: string } }> };
-  "/people/by/{kind}": { get: Op<t.Person, { path: { kind: string }; query: { value: string; scope?: string } }> };
+  "/people/find": { get: Op<t.Person, { query: { kind: string; value: string; scope?: string } }> };
   "/people/merge": { post: Op<t.Person, { body: { people: number[]; reason: string; force: boolean } }> };
   "/identities/{id}/quarantine": { post: Op<t.Person, ID & { body: { on: boolean; reason: string } }> };
   "/conflicts": { get: Op<t.Page<t.Conflict>, { query: { state?: string; cursor?: string; limit?: number } }> };

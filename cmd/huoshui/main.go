@@ -1,0 +1,99 @@
+// Command huoshui runs a brand's private traffic pool: the server, and commands on its data.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/huoshui/huoshui/internal/app"
+	"github.com/huoshui/huoshui/internal/base/fault"
+)
+
+// cli is the whole command line.
+type cli struct {
+	Serve  serveCmd  `cmd:"" help:"Run the server: intake, pool, console and API."`
+	Demo   demoCmd   `cmd:"" help:"Run the server with a made-up demo brand and live traffic."`
+	Key    keyCmd    `cmd:"" help:"Make keys for programs."`
+	Totals totalsCmd `cmd:"" help:"Print people, buyers, events, orders and revenue."`
+	Bench  benchCmd  `cmd:"" help:"Measure this machine."`
+	API    apiCmd    `cmd:"" name:"api" help:"Describe the API."`
+
+	Version kong.VersionFlag `help:"Print the version."`
+}
+
+func main() {
+	os.Exit(run(os.Args[1:]))
+}
+
+func run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c cli
+	k, err := kong.New(&c, kong.Name("huoshui"), kong.Description("Huoshui (活水): an open system for a brand's private traffic pool."),
+		kong.UsageOnError(), kong.Vars{"version": app.Version}, kong.BindTo(ctx, (*context.Context)(nil)))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "huoshui:", err)
+		return 2
+	}
+	parsed, err := k.Parse(args)
+	if err != nil {
+		k.FatalIfErrorf(err)
+	}
+	if err := parsed.Run(); err != nil {
+		explain(err)
+		return 1
+	}
+	return 0
+}
+
+// explain says what went wrong and what to do; the cause is on its own line for whoever has to look deeper.
+func explain(err error) {
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		fmt.Fprintln(os.Stderr, "huoshui:", err)
+		return
+	}
+	fmt.Fprintf(os.Stderr, "huoshui: %s [%s]\n", f.Message, f.Code)
+	for _, v := range f.Violations {
+		fmt.Fprintf(os.Stderr, "  %s: %s\n", v.Field, v.Message)
+	}
+	if f.Err != nil {
+		fmt.Fprintln(os.Stderr, "  because:", f.Err)
+	}
+}
+
+// place is where a command finds the pool.
+type place struct {
+	Data string `help:"Data folder." default:"./huoshui-data" env:"HUOSHUI_DATA" type:"path"`
+}
+
+// remote is a running server to work through instead of a data folder.
+type remote struct {
+	Server string `help:"Address of a running server, such as http://127.0.0.1:8080; the command works through it." env:"HUOSHUI_SERVER"`
+	Secret string `name:"key" help:"API key for --server." env:"HUOSHUI_KEY"`
+}
+
+// options are the settings that every command on a data folder takes from flags and environment.
+func options(p place, level slog.Level) app.Options {
+	return app.Options{
+		Data: p.Data, AdminEmail: os.Getenv("HUOSHUI_ADMIN_EMAIL"), AdminPass: os.Getenv("HUOSHUI_ADMIN_PASSWORD"),
+		StateURL: os.Getenv("HUOSHUI_STATE_URL"), LogURL: os.Getenv("HUOSHUI_LOG_URL"),
+		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})),
+	}
+}
+
+// onData opens the data folder, runs fn beside the pipeline and closes it again.
+func onData(ctx context.Context, o app.Options, fn func(ctx context.Context, a *app.App) error) error {
+	a, err := app.Open(ctx, o)
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.Work(ctx, func(ctx context.Context) error { return fn(ctx, a) }), a.Close())
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/huoshui/huoshui/internal/base/fault"
+	"github.com/huoshui/huoshui/internal/base/httpapi"
+)
+
+// get asks a running server.
+func (r remote) get(ctx context.Context, path string, into any) error {
+	return r.call(ctx, http.MethodGet, path, "", nil, into)
+}
+
+// call sends a request with the API key and reads the answer, or the problem it tells of.
+func (r remote) call(ctx context.Context, method, path, contentType string, body io.Reader, into any) (err error) {
+	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(r.Server, "/")+httpapi.Base+path, body)
+	if err != nil {
+		return fault.Wrap(err, fault.Invalid, "remote.server", "--server is an address such as http://127.0.0.1:8080")
+	}
+	req.Header.Set("Authorization", "Bearer "+r.Secret)
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fault.Wrap(err, fault.Unavailable, "remote.unreachable", "the server %s cannot be reached; is it running?", r.Server)
+	}
+	defer func() { err = errors.Join(err, res.Body.Close()) }()
+	if res.StatusCode >= http.StatusBadRequest {
+		var p struct{ Code, Detail string }
+		if json.NewDecoder(io.LimitReader(res.Body, 1<<20)).Decode(&p) != nil || p.Detail == "" {
+			p.Code, p.Detail = "remote.status", "the server answered "+res.Status
+		}
+		return fault.New(fault.Internal, p.Code, "%s", p.Detail)
+	}
+	if into == nil || res.StatusCode == http.StatusNoContent {
+		return nil
+	}
+	if err := json.NewDecoder(res.Body).Decode(into); err != nil {
+		return fmt.Errorf("read the server's answer: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,35 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Asked to stop, components end one after the other in their order; a failure stops all and is reported with its name.
+func TestRunStopsInOrder(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	var ended []string
+	waits := func(name string) component {
+		return component{name, func(ctx context.Context) error {
+			<-ctx.Done()
+			mu.Lock()
+			defer mu.Unlock()
+			ended = append(ended, name)
+			return ctx.Err()
+		}}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	require.NoError(t, run(ctx, waits("intake"), waits("workers"), waits("pool")))
+	require.Equal(t, []string{"intake", "workers", "pool"}, ended)
+
+	broken := errors.New("disk full")
+	err := run(t.Context(), waits("intake"), component{"pool", func(context.Context) error { return broken }})
+	require.ErrorIs(t, err, broken)
+	require.ErrorContains(t, err, "pool: disk full")
+}
