@@ -63,7 +63,7 @@ func (r *Reader) open(f *os.File, path string, o Options) error {
 		if err != nil {
 			return fault.Wrap(err, fault.Malformed, "import.gzip", "the compressed file is damaged; compress it again")
 		}
-		r.closers = append(r.closers, z)
+		// Closing z would only say again what reading it said.
 		return r.openText(io.LimitReader(z, maxText), o)
 	}
 	return r.openText(head, o)
