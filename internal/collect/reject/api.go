@@ -62,7 +62,8 @@ func (s *Service) Routes(api *httpapi.API) {
 			Code   string `query:"code"`
 			Source int64  `query:"source" doc:"Number of a write key"`
 			httpapi.Paging
-		}) (*listOut, error) {
+		},
+		) (*listOut, error) {
 			q := Query{State: State(in.State), Code: in.Code, Source: in.Source, Limit: in.Limit + 1}
 			if in.State == "all" {
 				q.State = ""
@@ -79,7 +80,8 @@ func (s *Service) Routes(api *httpapi.API) {
 				All  bool    `json:"all,omitempty"  doc:"All that are open"`
 				Code string  `json:"code,omitempty" doc:"Only those rejected for this reason"`
 			}
-		}) (*replayOut, error) {
+		},
+		) (*replayOut, error) {
 			out := &replayOut{}
 			var err error
 			out.Body.Accepted, out.Body.Rejected, err = s.Replay(ctx, ReplayInput{IDs: in.Body.IDs, All: in.Body.All, Code: in.Body.Code})
@@ -91,7 +93,8 @@ func (s *Service) Routes(api *httpapi.API) {
 			Body struct {
 				Body string `json:"body" doc:"The whole event as JSON text"`
 			}
-		}) (*fixOut, error) {
+		},
+		) (*fixOut, error) {
 			reason, err := s.Fix(ctx, FixInput{ID: in.ID, Body: in.Body.Body})
 			out := &fixOut{}
 			if out.Body.Accepted = reason == nil; reason != nil {
@@ -104,7 +107,8 @@ func (s *Service) Routes(api *httpapi.API) {
 			Body struct {
 				IDs []int64 `json:"ids"`
 			}
-		}) (*struct{}, error) {
+		},
+		) (*struct{}, error) {
 			return nil, s.Drop(ctx, in.Body.IDs)
 		})
 }

@@ -50,7 +50,7 @@ func (w *work) again(item *reject.Rejected) (*reject.Reason, error) {
 		return because("event.cut", "only the beginning of the event was kept because it is very large; paste the whole event, made smaller"), nil
 	}
 	if err := w.parser.parse(clean(bytes.Clone(item.Body)), false, 1); err != nil {
-		return because("event.malformed", "the event is not a JSON object; correct it"), nil
+		return because("event.malformed", "the event is not a JSON object; correct it"), nil //nolint:nilerr // the error is the reason
 	}
 	return w.convert.convert(&w.parser.top, &env, &w.event), nil
 }

@@ -33,6 +33,7 @@ func benchBody(n int) []byte {
 }
 
 func benchmark(b *testing.B, body []byte, header map[string]string, plain int) {
+	b.Helper()
 	w := newWorld(b, func(o *segment.Options) { o.Log, o.Clock = nowhere{}, clock.System{} })
 	mux := http.NewServeMux()
 	w.in.Register(mux)

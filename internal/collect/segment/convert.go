@@ -52,8 +52,7 @@ func (c *converter) convert(m *message, env *Envelope, e *event.Event) *reject.R
 
 // reasonOf turns a fault into a reason: its message says what is wrong and, behind a semicolon, what to do.
 func reasonOf(err error) *reject.Reason {
-	var f *fault.Error
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
 		return reject.Because(f.Code, f.Message)
 	}
 	return reject.Because("event.invalid", err.Error())

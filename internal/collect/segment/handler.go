@@ -98,8 +98,7 @@ func (in *Intake) answer(rw http.ResponseWriter, req *http.Request, got taken, e
 	kind := fault.KindOf(err)
 	status := kind.Status()
 	code, message := "internal", "something went wrong here; send again a little later"
-	var f *fault.Error
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
 		code, message = f.Code, f.Message
 	}
 	switch kind { //nolint:exhaustive // the others need nothing more

@@ -18,7 +18,7 @@ func FuzzWalk(f *testing.F) {
 		var names, values []string
 		for i := 0; i <= len(raw); i++ {
 			var name, value []byte
-			ok := false
+			var ok bool
 			if len(raw) > 0 && raw[0] == '{' {
 				name, value, ok = w.member()
 			} else {
