@@ -1,0 +1,102 @@
+package apply_test
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/huoshui/huoshui/internal/pool/event"
+)
+
+// space keeps the people of one run apart from those of others in the same pool: a suffix of all its ids and values.
+type space string
+
+func newSpace(n int) space { return space(fmt.Sprintf(".n%05d", n)) }
+
+// in moves events into the space.
+func (s space) in(events []event.Event) []event.Event {
+	out := make([]event.Event, len(events))
+	for i, e := range events {
+		e.ID += string(s)
+		ids := make([]event.Identity, len(e.Identities))
+		for j, id := range e.Identities {
+			id.Value += string(s)
+			ids[j] = id
+		}
+		e.Identities = ids
+		out[i] = e
+	}
+	return out
+}
+
+// dump is everything that the pool knows about a space, in an order and with names that depend only on what happened: numbers of nodes
+// become their keys.
+type dump struct {
+	identities, profiles, people, edges, conflicts, sightings, rows []string
+}
+
+func (r *rig) dump(s space) dump {
+	r.t.Helper()
+	var d dump
+	like := "%" + string(s) + "%"
+	named := func(id string) string { return "(SELECT key FROM identity n WHERE n.id = " + id + ")" }
+	mine := func(id string) string { return id + " IN (SELECT id FROM identity WHERE key LIKE ?)" }
+	d.identities = r.texts(false, s, "SELECT key, "+named("i.person")+", quarantined, first_at FROM identity i WHERE key LIKE ? ORDER BY id", like)
+	const folds = "first_seen, last_seen, events, orders, cancelled, revenue, first_order, last_order, traits, detail"
+	d.profiles = r.texts(false, s, "SELECT "+named("p.id")+", "+folds+" FROM profile p WHERE "+mine("p.id")+" ORDER BY p.id", like)
+	d.people = r.texts(false, s, "SELECT "+named("p.id")+", "+folds+", name, email, phone, identified, channel, channel_class FROM person p WHERE "+mine("p.id")+" ORDER BY p.id", like)
+	d.edges = r.texts(false, s, "SELECT "+named("e.a")+", "+named("e.b")+", kind, reason, event_id, author, at, cut_at, cut_kind, cut_reason, cut_author FROM edge e WHERE "+mine("e.a")+" ORDER BY id", like)
+	d.conflicts = r.texts(false, s, "SELECT kind, "+named("c.a")+", "+named("c.b")+", on_kind, a_value, b_value, event_id, at, seen FROM conflict c WHERE "+mine("c.a")+" ORDER BY a, b", like)
+	d.sightings = r.texts(false, s, "SELECT "+named("s.weak")+", "+named("s.strong")+" FROM sighting s WHERE "+mine("s.weak")+" ORDER BY weak, strong", like)
+	keys := map[string]string{}
+	for _, line := range r.texts(false, "", "SELECT id, key FROM identity WHERE key LIKE ?", like) {
+		id, key, _ := strings.Cut(line, " | ")
+		keys[id] = strings.ReplaceAll(key, string(s), "")
+	}
+	for _, line := range r.texts(true, s, "SELECT anchor, person, id, time, type, channel, class, amount, currency FROM events WHERE id LIKE ? ORDER BY id, position", like) {
+		f := strings.SplitN(line, " | ", 3)
+		d.rows = append(d.rows, keys[f[0]]+" | "+keys[f[1]]+" | "+f[2])
+	}
+	return d
+}
+
+// texts reads rows as texts, from the warehouse or the state.
+func (r *rig) texts(house bool, s space, query string, args ...any) []string {
+	r.t.Helper()
+	ask := r.state.Query
+	if house {
+		ask = r.house.Query
+	}
+	rows, err := ask(r.t.Context(), query, args...)
+	require.NoError(r.t, err)
+	defer rows.Close() //nolint:errcheck // reading
+	columns, err := rows.Columns()
+	require.NoError(r.t, err)
+	var out []string
+	for rows.Next() {
+		cells := make([]any, len(columns))
+		for i := range cells {
+			cells[i] = new(any)
+		}
+		require.NoError(r.t, rows.Scan(cells...))
+		var b strings.Builder
+		for i, c := range cells {
+			if i > 0 {
+				b.WriteString(" | ")
+			}
+			v := *c.(*any)
+			if bytes, ok := v.([]byte); ok {
+				v = string(bytes)
+			}
+			fmt.Fprint(&b, v)
+		}
+		text := b.String()
+		if s != "" {
+			text = strings.ReplaceAll(text, string(s), "")
+		}
+		out = append(out, strings.ReplaceAll(text, "\x1f", ":"))
+	}
+	require.NoError(r.t, rows.Err())
+	return out
+}

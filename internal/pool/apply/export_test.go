@@ -1,0 +1,44 @@
+package apply
+
+import (
+	"context"
+
+	"github.com/huoshui/huoshui/internal/pool/event"
+)
+
+// Batch is an applied batch on its way to the warehouse.
+type Batch = output
+
+// ApplyBatch does one batch, as Run would if it found exactly these records waiting: each a list of events, at consecutive log positions
+// from first. With it a test chooses where batches begin and end.
+func (p *Pipeline) ApplyBatch(ctx context.Context, first uint64, records ...[]event.Event) (Batch, error) {
+	var batch []input
+	for _, events := range records {
+		batch = append(batch, input{position: first, events: events})
+		first++
+	}
+	return p.apply(ctx, batch)
+}
+
+// SinkAll passes applied batches to the warehouse.
+func (p *Pipeline) SinkAll(ctx context.Context, batches ...Batch) error {
+	in := make(chan output, len(batches))
+	for _, b := range batches {
+		in <- b
+	}
+	close(in)
+	return p.sinkAll(ctx, in)
+}
+
+// ReadLog does what reading a log does to an event: encode and decode.
+func ReadLog(events ...event.Event) []event.Event {
+	var body []byte
+	for i := range events {
+		body = event.Append(body, &events[i])
+	}
+	out, err := event.Decode(nil, body)
+	if err != nil {
+		panic(err)
+	}
+	return out
+}
