@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -46,11 +47,34 @@ func run(args []string) int {
 	if err != nil {
 		k.FatalIfErrorf(err)
 	}
-	if err := parsed.Run(); err != nil {
+	stopProfile, err := profile(os.Getenv("HUOSHUI_CPU_PROFILE"))
+	if err == nil {
+		defer stopProfile()
+		err = parsed.Run()
+	}
+	if err != nil {
 		explain(err)
 		return 1
 	}
 	return 0
+}
+
+// profile writes a CPU profile of the whole run to a file, for developers.
+func profile(path string) (stop func(), err error) {
+	if path == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(path) //nolint:gosec // the developer's choice
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, err
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		_ = f.Close() // a profile that was cut short is seen when it is read
+	}, nil
 }
 
 // explain says what went wrong and what to do; the cause is on its own line for whoever has to look deeper.

@@ -85,10 +85,9 @@ type component struct {
 // have ended.
 func run(ctx context.Context, components ...component) error {
 	g, failed := errgroup.WithContext(context.WithoutCancel(ctx))
-	previous := make(chan struct{})
-	context.AfterFunc(ctx, func() { close(previous) })
-	var once = make(chan struct{})
-	defer close(once)
+	asked := make(chan struct{})
+	defer context.AfterFunc(ctx, func() { close(asked) })()
+	previous := asked
 	for _, c := range components {
 		before, ended := previous, make(chan struct{})
 		g.Go(func() error {
@@ -99,7 +98,6 @@ func run(ctx context.Context, components ...component) error {
 				select {
 				case <-before:
 					cancel()
-				case <-once:
 				case <-own.Done():
 				}
 			}()

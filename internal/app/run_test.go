@@ -14,8 +14,11 @@ func TestRunStopsInOrder(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	var ended []string
+	var running sync.WaitGroup
+	running.Add(3)
 	waits := func(name string) component {
 		return component{name, func(ctx context.Context) error {
+			running.Done()
 			<-ctx.Done()
 			mu.Lock()
 			defer mu.Unlock()
@@ -24,10 +27,11 @@ func TestRunStopsInOrder(t *testing.T) {
 		}}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
+	go func() { running.Wait(); cancel() }()
 	require.NoError(t, run(ctx, waits("intake"), waits("workers"), waits("pool")))
 	require.Equal(t, []string{"intake", "workers", "pool"}, ended)
 
+	running.Add(1)
 	broken := errors.New("disk full")
 	err := run(t.Context(), waits("intake"), component{"pool", func(context.Context) error { return broken }})
 	require.ErrorIs(t, err, broken)

@@ -130,7 +130,7 @@ const propertySample = 50
 // Schema lists the events seen, the most frequent first, at most 500.
 func (s *Service) Schema(ctx context.Context) (_ []Schema, err error) {
 	rows, err := s.o.Events.Query(ctx, `SELECT name, max(type), count(*), count(DISTINCT person), min(time), max(time),
-			to_json(list(properties ORDER BY time DESC)[:?]) FROM events GROUP BY name ORDER BY count(*) DESC, name LIMIT 500`, propertySample)
+			CAST(to_json(list(properties ORDER BY time DESC)[:?]) AS VARCHAR) FROM events GROUP BY name ORDER BY count(*) DESC, name LIMIT 500`, propertySample)
 	if err != nil {
 		return nil, fmt.Errorf("read the event schema: %w", err)
 	}
