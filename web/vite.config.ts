@@ -12,6 +12,17 @@ export default defineConfig({
     emptyOutDir: true,
     copyPublicDir: true,
     chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      output: {
+        // few, stable files for the first load: what never changes with us, and what every page uses
+        codeSplitting: {
+          groups: [
+            { name: "react", test: /node_modules\/(react|react-dom|scheduler|@tanstack|i18next|react-i18next|dayjs)\// },
+            { name: "console", test: /\/src\/(app\/(?!CommandPalette|strings)|api\/|ui\/(states|format|PageHead|hooks|csv|Ago|ActButton)\.)/ },
+          ],
+        },
+      },
+    },
   },
   test: {
     // tests of components say `@vitest-environment jsdom` themselves; the others start faster without
