@@ -167,7 +167,7 @@ type startBody struct {
 	FileID  string        `json:"file_id"`
 	Preset  shape.Preset  `json:"preset"            enum:"people,events,order-lines"`
 	Mapping mappingView   `json:"mapping,omitempty" doc:"Field to column; under traits, properties and identities name to column. Without it, guessed from the header"`
-	Options shape.Options `json:"options,omitempty"`
+	Options shape.Options `json:"options,omitzero"`
 }
 
 type startIn struct{ Body startBody }

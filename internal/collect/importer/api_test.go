@@ -59,17 +59,25 @@ func TestAPI(t *testing.T) {
 	start := map[string]any{"file_id": file.FileID, "preset": file.Preset, "mapping": file.Mapping, "options": file.Options}
 	wrong := map[string]any{"file_id": file.FileID, "preset": "people", "mapping": map[string]any{"phone": "nope"}}
 	server.Run(t, []apitest.Case{
-		{Name: "preview", Call: apitest.Call{As: "operator", Method: http.MethodPost, Path: "/imports/preview", Body: start}, Status: 200,
-			Has: []string{`"name":"Order Completed"`, `"amount":{"amount":3998,"currency":"CNY"}`, `"code":"customer.missing"`, `"problems":[]`}},
-		{Name: "preview of a mapping that does not fit", Call: apitest.Call{As: "operator", Method: http.MethodPost, Path: "/imports/preview", Body: wrong}, Status: 200,
-			Has: []string{`"field":"mapping.phone"`, `the file has no column`, `"events":[]`}},
-		{Name: "start of it", Call: apitest.Call{As: "operator", Method: http.MethodPost, Path: "/imports", Body: wrong}, Status: 422,
-			Has: []string{`"code":"import.mapping"`}},
+		{
+			Name: "preview", Call: apitest.Call{As: "operator", Method: http.MethodPost, Path: "/imports/preview", Body: start}, Status: 200,
+			Has: []string{`"name":"Order Completed"`, `"amount":{"amount":3998,"currency":"CNY"}`, `"code":"customer.missing"`, `"problems":[]`},
+		},
+		{
+			Name: "preview of a mapping that does not fit", Call: apitest.Call{As: "operator", Method: http.MethodPost, Path: "/imports/preview", Body: wrong}, Status: 200,
+			Has: []string{`"field":"mapping.phone"`, `the file has no column`, `"events":[]`},
+		},
+		{
+			Name: "start of it", Call: apitest.Call{As: "operator", Method: http.MethodPost, Path: "/imports", Body: wrong}, Status: 422,
+			Has: []string{`"code":"import.mapping"`},
+		},
 		{Name: "an analyst does not import", Call: apitest.Call{As: "analyst", Method: http.MethodPost, Path: "/imports", Body: start}, Status: 403},
 		{Name: "presets", Call: apitest.Call{As: "analyst", Path: "/imports/presets"}, Status: 200, Has: []string{`"preset":"order-lines"`, `"title_zh":"订单号"`}},
 		{Name: "no import yet", Call: apitest.Call{As: "analyst", Path: "/imports"}, Status: 200, Has: []string{`"items":[]`}},
-		{Name: "unknown file", Call: apitest.Call{As: "operator", Method: http.MethodPost, Path: "/imports", Body: map[string]any{"file_id": "x", "preset": "people"}}, Status: 404,
-			Has: []string{`"code":"import.no_file"`}},
+		{
+			Name: "unknown file", Call: apitest.Call{As: "operator", Method: http.MethodPost, Path: "/imports", Body: map[string]any{"file_id": "x", "preset": "people"}}, Status: 404,
+			Has: []string{`"code":"import.no_file"`},
+		},
 		{Name: "unknown import", Call: apitest.Call{As: "analyst", Path: "/imports/99"}, Status: 404},
 	})
 
@@ -117,7 +125,7 @@ func TestUploadRefused(t *testing.T) {
 		body, header := form(t, c.member, "x.csv", c.content)
 		reply := server.Do(t, apitest.Call{As: "owner", Method: http.MethodPost, Path: "/imports/files", Body: body, Header: header})
 		require.Equal(t, c.status, reply.Status, "%s", reply.Body)
-		require.Contains(t, string(reply.Body), c.code)
+		require.Contains(t, reply.Body, c.code)
 	}
 	reply := server.Do(t, apitest.Call{As: "owner", Method: http.MethodPost, Path: "/imports/files", Body: "a,b\n1,2\n", Header: map[string]string{"Content-Type": "text/csv"}})
 	require.Equal(t, 400, reply.Status)

@@ -94,8 +94,8 @@ func TestKilled(t *testing.T) {
 		want   counts
 		events int
 	}{
-		{"orders", shape.OrderLines, orderFile(6000), counts{12600, 12000, 600, 0}, 6000},
-		{"people", shape.People, peopleFile(6000), counts{6003, 6002, 1, 0}, 6002},
+		{"orders", shape.OrderLines, orderFile(1000), counts{2100, 2000, 100, 0}, 1000},
+		{"people", shape.People, peopleFile(1000), counts{1003, 1002, 1, 0}, 1002},
 	} {
 		for _, step := range []time.Duration{time.Microsecond, time.Second} {
 			t.Run(fmt.Sprintf("%s, %s a look", world.name, step), func(t *testing.T) {
@@ -151,7 +151,7 @@ func TestKilled(t *testing.T) {
 func TestResumeSkips(t *testing.T) {
 	t.Parallel()
 	db, dir, w := statetest.SQLite(t), t.TempDir(), newWorld()
-	in := importer.StartInput{Path: write(t, "file.csv", peopleFile(6000)), Preset: shape.People}
+	in := importer.StartInput{Path: write(t, "file.csv", peopleFile(1500)), Preset: shape.People}
 	w.before = func(n int) error {
 		if n == 4 {
 			return fault.New(fault.Unavailable, "eventlog.append", "the disk is full")
@@ -171,8 +171,8 @@ func TestResumeSkips(t *testing.T) {
 	done, err := s.Import(t.Context(), in, nil)
 	require.NoError(t, err)
 	require.Equal(t, i.ID, done.ID)
-	require.Equal(t, counts{6003, 6002, 1, 0}, countsOf(done))
-	require.Equal(t, 6002, w.sent, "batches behind the checkpoint came again")
+	require.Equal(t, counts{1503, 1502, 1, 0}, countsOf(done))
+	require.Equal(t, 1502, w.sent, "batches behind the checkpoint came again")
 }
 
 // TestBusyLog: an overloaded log is asked again.
@@ -207,7 +207,7 @@ func TestBackground(t *testing.T) {
 		}
 		s := service(t, db, w, dir, time.Millisecond)
 		stop := background(t, s)
-		in := importer.StartInput{Path: write(t, "file.csv", peopleFile(6000)), Preset: shape.People}
+		in := importer.StartInput{Path: write(t, "file.csv", peopleFile(1500)), Preset: shape.People}
 		i, err := s.Start(t.Context(), in)
 		require.NoError(t, err)
 		<-reached
@@ -231,14 +231,16 @@ func TestBackground(t *testing.T) {
 		_, err = s.Resume(t.Context(), i.ID)
 		require.NoError(t, err)
 		await(t, func() bool { got, err = s.Get(t.Context(), i.ID); return err == nil && got.State == importer.Done })
-		require.Equal(t, counts{6003, 6002, 1, 0}, countsOf(got))
+		require.Equal(t, counts{1503, 1502, 1, 0}, countsOf(got))
 		_, err = s.Resume(t.Context(), i.ID)
 		require.Equal(t, fault.Conflict, fault.KindOf(err))
 		stop()
 
 		// A process that was killed while an import ran:
-		second := importer.StartInput{Path: write(t, "more.csv", strings.ReplaceAll(peopleFile(5), "u", "v")), Preset: shape.People,
-			Mapping: &shape.Mapping{Fields: map[string]string{"user_id": "vser_id"}}}
+		second := importer.StartInput{
+			Path: write(t, "more.csv", strings.ReplaceAll(peopleFile(5), "u", "v")), Preset: shape.People,
+			Mapping: &shape.Mapping{Fields: map[string]string{"user_id": "vser_id"}},
+		}
 		ctx, kill := context.WithCancel(t.Context())
 		kill()
 		left, err := service(t, db, w, dir, time.Millisecond).Start(t.Context(), second)

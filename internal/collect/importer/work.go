@@ -188,10 +188,11 @@ func (s *Service) fail(ctx context.Context, i *Import, cause error) error {
 	code, message := fault.CodeOf(cause), "something went wrong that the server's log explains; resume the import"
 	var f *fault.Error
 	if errors.As(cause, &f) && f.Message != "" {
-		message = f.Message
+		parts := []string{f.Message}
 		for _, v := range f.Violations {
-			message += "; " + v.Message
+			parts = append(parts, v.Message)
 		}
+		message = strings.Join(parts, "; ")
 	}
 	s.o.Logger.ErrorContext(ctx, "import failed", "import", i.ID, "error", cause)
 	return s.o.State.InTx(ctx, func(tx *state.Tx) error {

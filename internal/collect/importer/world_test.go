@@ -82,9 +82,11 @@ func service(t *testing.T, db *state.DB, w *world, dir string, step time.Duratio
 	t.Helper()
 	s, err := importer.New(t.Context(), importer.Dependencies{
 		State: db, Log: w, Pool: w, Dir: dir, Logger: slog.New(slog.DiscardHandler), MaxUpload: 1 << 20,
-		Kinds:    func() identity.Kinds { return identity.NewKinds() },
-		Defaults: func() importer.Defaults { return importer.Defaults{Currency: "CNY", TimeZone: "Asia/Shanghai", Region: "CN"} },
-		Clock:    &ticking{now: statetest.Start(), step: step},
+		Kinds: func() identity.Kinds { return identity.NewKinds() },
+		Defaults: func() importer.Defaults {
+			return importer.Defaults{Currency: "CNY", TimeZone: "Asia/Shanghai", Region: "CN"}
+		},
+		Clock: &ticking{now: statetest.Start(), step: step},
 	})
 	require.NoError(t, err)
 	return s
@@ -101,7 +103,7 @@ func write(t *testing.T, name, text string) string {
 func orderFile(n int) string {
 	var b strings.Builder
 	b.WriteString("order_id,order_time,customer_id,product_name,quantity,price\n")
-	filler := strings.Repeat("茶", 60)
+	filler := strings.Repeat("茶", 700) // so that a few orders make a batch
 	for i := range n {
 		no, day := itoa(100000+i), itoa(10+i%18)
 		b.WriteString(no + ",2024-05-" + day + " 10:00:00," + itoa(1+i%97) + "," + filler + ",2,9.99\n")
@@ -117,7 +119,7 @@ func orderFile(n int) string {
 func peopleFile(n int) string {
 	var b strings.Builder
 	b.WriteString("user_id,name,note\n")
-	filler := strings.Repeat("水", 100)
+	filler := strings.Repeat("水", 700)
 	for i := range n {
 		b.WriteString("u" + itoa(i) + ",李" + itoa(i) + "," + filler + "\n")
 	}

@@ -82,7 +82,7 @@ func becomes(t *testing.T, parts []part) []part {
 	seen, rows := beginning(t, path)
 	guess := shape.GuessFrom(seen, rows)
 	var o shape.Options
-	for _, word := range strings.Fields(text(parts, "import")) {
+	for word := range strings.FieldsSeq(text(parts, "import")) {
 		key, value, has := strings.Cut(word, "=")
 		switch key {
 		case "currency":

@@ -28,7 +28,7 @@ func orderLine(t *rapid.T) string {
 }
 
 // outcome is what a file gives with everything that depends on the order of its rows left out: a set of events and a set of refusals.
-func outcome(t *rapid.T, tt *testing.T, p shape.Preset, header string, lines []string, memory int) (set []string, rows int64) {
+func outcome(tt *testing.T, t *rapid.T, p shape.Preset, header string, lines []string, memory int) (set []string, rows int64) {
 	path := filepath.Join(tt.TempDir(), "file.csv")
 	require.NoError(t, os.WriteFile(path, []byte(header+"\n"+strings.Join(lines, "\n")+"\n"), 0o600))
 	o := shape.Options{Currency: "CNY", TimeZone: "Asia/Shanghai", EventName: "E", Region: "CN"}
@@ -69,11 +69,11 @@ func TestShuffle(t *testing.T) {
 			tt.Parallel()
 			rapid.Check(tt, func(t *rapid.T) {
 				lines := rapid.SliceOfN(rapid.Custom(world.line), 1, 40).Draw(t, "lines")
-				want, rows := outcome(t, tt, world.preset, world.header, lines, 0)
+				want, rows := outcome(tt, t, world.preset, world.header, lines, 0)
 				seed := rapid.Uint64().Draw(t, "seed")
 				shuffled := slices.Clone(lines)
 				rand.New(rand.NewPCG(seed, 1)).Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-				got, again := outcome(t, tt, world.preset, world.header, shuffled, 64)
+				got, again := outcome(tt, t, world.preset, world.header, shuffled, 64)
 				require.Equal(t, rows, again)
 				require.Equal(t, want, got)
 			})

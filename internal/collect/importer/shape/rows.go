@@ -126,8 +126,7 @@ func validate(e *event.Event, now int64) *Reject {
 	if err == nil {
 		return nil
 	}
-	var f *fault.Error
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
 		return &Reject{f.Code, f.Message}
 	}
 	return &Reject{"event.invalid", err.Error()}

@@ -55,7 +55,7 @@ func (r *Reader) open(f *os.File, path string, o Options) error {
 	switch {
 	case bytes.HasPrefix(magic, []byte("PK\x03\x04")):
 		r.done = func() int64 { return r.size }
-		return r.openXLSX(path, o)
+		return r.openXLSX(path)
 	case bytes.HasPrefix(magic, []byte("\xd0\xcf\x11\xe0")):
 		return fault.New(fault.Malformed, "import.old_excel", "this is an Excel file of the old kind (.xls) or one with a password; save it as .xlsx without a password")
 	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):

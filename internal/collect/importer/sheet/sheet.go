@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -153,8 +154,8 @@ func (r *Reader) fit() {
 // Close closes the file.
 func (r *Reader) Close() error {
 	var errs []error
-	for i := len(r.closers) - 1; i >= 0; i-- {
-		errs = append(errs, r.closers[i].Close())
+	for _, c := range slices.Backward(r.closers) {
+		errs = append(errs, c.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -26,7 +26,7 @@ type xlsxReader struct {
 	line int64
 }
 
-func (r *Reader) openXLSX(path string, o Options) (err error) {
+func (r *Reader) openXLSX(path string) (err error) {
 	r.format = XLSX
 	defer recovered(&err)
 	f, err := excelize.OpenFile(path, excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnzipped})
