@@ -68,7 +68,7 @@ func (db *DB) Migrate(ctx context.Context, room string, files fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("read migrations of %s: %w", room, err)
 	}
-	unlock, err := db.lockSchema(ctx)
+	unlock, err := db.LockSchema(ctx)
 	if err != nil {
 		return wrapBusy(fmt.Errorf("wait for other nodes before migrating %s: %w", room, err))
 	}
@@ -86,9 +86,9 @@ func (db *DB) Migrate(ctx context.Context, room string, files fs.FS) error {
 	return nil
 }
 
-// lockSchema keeps nodes that start together on one PostgreSQL from migrating at the same time. SQLite needs none: one process owns the
+// LockSchema keeps nodes that start together on one PostgreSQL from migrating at the same time. SQLite needs none: one process owns the
 // file. Closing the connection's session frees the lock even if unlock could not.
-func (db *DB) lockSchema(ctx context.Context) (unlock func(), err error) {
+func (db *DB) LockSchema(ctx context.Context) (unlock func(), err error) {
 	if db.dialect == SQLite {
 		return func() {}, nil
 	}

@@ -19,6 +19,9 @@ type Tx struct {
 // Dialect is the engine in use.
 func (tx *Tx) Dialect() Dialect { return tx.db.dialect }
 
+// SQL is the transaction as database/sql knows it, for libraries that bring their own SQL (the job queue).
+func (tx *Tx) SQL() *sql.Tx { return tx.tx }
+
 // Exec runs a statement.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	return tx.tx.ExecContext(ctx, tx.db.bind(query), args...)
