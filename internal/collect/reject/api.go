@@ -119,11 +119,15 @@ func (s *Service) page(ctx context.Context, q Query, limit int) (*listOut, error
 		return nil, err
 	}
 	personal := actor.From(ctx).Can(actor.ReadPersonal)
+	names := map[int64]string{}
 	views := make([]View, 0, len(found.Items))
 	for i := range found.Items {
 		r := &found.Items[i]
+		if _, known := names[r.Source]; !known {
+			names[r.Source] = s.o.SourceName(ctx, r.Source)
+		}
 		v := View{
-			ID: r.ID, At: r.At, Source: s.o.SourceName(ctx, r.Source), SourceID: r.Source, Code: r.Reason.Code, Reason: r.Reason.Text, Hint: r.Reason.Hint,
+			ID: r.ID, At: r.At, Source: names[r.Source], SourceID: r.Source, Code: r.Reason.Code, Reason: r.Reason.Text, Hint: r.Reason.Hint,
 			Cut: r.Cut, State: string(r.State), Replays: r.Replays, Times: r.Times,
 		}
 		if personal {
