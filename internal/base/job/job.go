@@ -62,6 +62,8 @@ type Queue struct {
 
 	mu    sync.Mutex
 	kinds map[string]bool
+	// starting keeps inserts and the start apart: an insert wakes River's producers, which the start is about to set up.
+	starting sync.RWMutex
 }
 
 // New opens the queue and brings its tables up to date.
@@ -152,6 +154,8 @@ func (q *Queue) Enqueue(ctx context.Context, tx *state.Tx, args Args, when When)
 
 // EnqueueNow stores a job by itself and wakes a worker of this process at once. Never call it inside a transaction: SQLite has one writer.
 func (q *Queue) EnqueueNow(ctx context.Context, args Args, when When) error {
+	q.starting.RLock()
+	defer q.starting.RUnlock()
 	_, err := q.client.Insert(ctx, args, when.insert())
 	return wrap(err, args)
 }
@@ -183,13 +187,16 @@ func (q *Queue) Run(ctx context.Context) error {
 		return err
 	}
 	work := context.WithoutCancel(ctx)
-	if err := q.client.Start(work); err != nil {
+	q.starting.Lock()
+	err := q.client.Start(work)
+	q.starting.Unlock()
+	if err != nil {
 		return fmt.Errorf("start the job queue: %w", err)
 	}
 	<-ctx.Done()
 	grace, cancel := context.WithTimeout(work, stopGrace)
 	defer cancel()
-	err := q.client.Stop(grace)
+	err = q.client.Stop(grace)
 	if errors.Is(err, context.DeadlineExceeded) {
 		cut, cancel := context.WithTimeout(work, stopGrace)
 		defer cancel()
