@@ -126,3 +126,21 @@ func peopleFile(n int) string {
 	b.WriteString("same,王,\nsame,王,\n,nobody,\n")
 	return b.String()
 }
+
+// data is a file of the folder with real data beside the repository.
+func data(t testing.TB, name string) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	require.NoError(t, err)
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			break
+		}
+		require.NotEqual(t, dir, filepath.Dir(dir), "no go.mod above the test")
+		dir = filepath.Dir(dir)
+	}
+	path := filepath.Join(dir, "..", "shared", "data", name)
+	_, err = os.Stat(path)
+	require.NoError(t, err, "this test needs the real data: put %s into the folder ../shared/data beside the repository", name)
+	return path
+}

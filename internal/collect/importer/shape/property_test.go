@@ -28,18 +28,18 @@ func orderLine(t *rapid.T) string {
 }
 
 // outcome is what a file gives with everything that depends on the order of its rows left out: a set of events and a set of refusals.
-func outcome(tt *testing.T, t *rapid.T, p shape.Preset, header string, lines []string, memory int) (set []string, rows int64) {
-	path := filepath.Join(tt.TempDir(), "file.csv")
-	require.NoError(t, os.WriteFile(path, []byte(header+"\n"+strings.Join(lines, "\n")+"\n"), 0o600))
+func outcome(t *testing.T, rt *rapid.T, p shape.Preset, header string, lines []string, memory int) (set []string, rows int64) {
+	path := filepath.Join(t.TempDir(), "file.csv")
+	require.NoError(rt, os.WriteFile(path, []byte(header+"\n"+strings.Join(lines, "\n")+"\n"), 0o600))
 	o := shape.Options{Currency: "CNY", TimeZone: "Asia/Shanghai", EventName: "E", Region: "CN"}
-	got, rows, err := read(tt.Context(), path, p, o, shape.Limits{Memory: memory, TempDir: tt.TempDir()}, nil)
-	require.NoError(t, err)
+	got, rows, err := read(t.Context(), path, p, o, shape.Limits{Memory: memory, TempDir: t.TempDir()}, nil)
+	require.NoError(rt, err)
 	covered := int64(len(got.rejects))
 	for i := range got.events {
 		covered += got.events[i].Rows
 		set = append(set, show(&got.events[i]))
 	}
-	require.Equal(t, rows, covered, "every row is in one event or refused")
+	require.Equal(rt, rows, covered, "every row is in one event or refused")
 	for _, r := range got.rejects {
 		set = append(set, fmt.Sprintf("%s %s %q", r.why.Code, r.why.Reason, r.row))
 	}
