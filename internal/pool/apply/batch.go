@@ -40,7 +40,14 @@ func (p *Pipeline) apply(ctx context.Context, batch []input) (output, error) {
 			return err
 		}
 		if p.moved.Swap(false) {
-			if _, err := tx.Exec(ctx, "DELETE FROM person_move WHERE position <= ?", int64(p.stored.Load())); err != nil { //nolint:gosec // fits
+			if err := forgetMoves(ctx, tx, p.stored.Load()); err != nil {
+				return err
+			}
+		}
+		if batch[0].position <= p.sinkFrom && p.sinkFrom < out.position {
+			// The warehouse is ahead of a state that was put back from an older copy, and this batch begins in what it has and ends in what it
+			// lacks. The batch's moves begin where the state was, not where the warehouse is.
+			if out.moves, err = everybody(ctx, tx); err != nil {
 				return err
 			}
 		}

@@ -30,6 +30,12 @@ func (p *Pipeline) SinkAll(ctx context.Context, batches ...Batch) error {
 	return p.sinkAll(ctx, in)
 }
 
+// Abandon ends a pipeline as a crash does: what is in memory is gone.
+func (p *Pipeline) Abandon() error { return p.seen.Close() }
+
+// FlushSeen makes what the duplicate index holds in memory durable, as it does by itself now and then.
+func (p *Pipeline) FlushSeen() error { return p.seen.Flush(p.applied.Load(), true) }
+
 // ReadLog does what reading a log does to an event: encode and decode.
 func ReadLog(events ...event.Event) []event.Event {
 	var body []byte

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/huoshui/huoshui/internal/base/fault"
 	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/base/warehouse"
 	"github.com/huoshui/huoshui/internal/pool/event"
@@ -18,6 +19,9 @@ func (p *Pipeline) recover(ctx context.Context) error {
 		return fmt.Errorf("read the pool's log position: %w", err)
 	}
 	if p.sinkFrom, err = p.o.Warehouse.Position(ctx); err != nil {
+		return err
+	}
+	if err := p.checkLog(ctx, max(applied, p.sinkFrom, p.seen.Position())); err != nil {
 		return err
 	}
 	p.applied.Store(applied)
@@ -53,11 +57,26 @@ func (p *Pipeline) recover(ctx context.Context) error {
 		if err := c.take(ctx, in); err != nil {
 			return err
 		}
+		if err := p.seen.Flush(max(at, p.seen.Position()), false); err != nil {
+			return err
+		}
 	}
 	if err := c.flush(ctx, applied); err != nil {
 		return err
 	}
 	p.o.Logger.Info("caught up after a sudden end", "from", from, "to", applied)
+	return nil
+}
+
+// checkLog refuses a log that ends before what was read from it: new events would get positions that count as read, and be lost.
+func (p *Pipeline) checkLog(ctx context.Context, read uint64) error {
+	last, err := p.o.Log.Last(ctx)
+	if err != nil {
+		return err
+	}
+	if last < read {
+		return fault.New(fault.Conflict, "apply.log_behind", "the event log ends at position %d, but it was read up to %d before; put the newer log folder back, or, to begin anew from this log, remove the state, the warehouse and the duplicate index", last, read)
+	}
 	return nil
 }
 
@@ -147,8 +166,39 @@ func (p *Pipeline) lookUp(ctx context.Context, events []accepted) ([]warehouse.R
 	return out, nil
 }
 
+const forgotten = "pool.moves" // names the log position up to which moves were removed
+
+// forgetMoves removes moves that the warehouse has, and notes up to where.
+func forgetMoves(ctx context.Context, tx *state.Tx, position uint64) error {
+	if _, err := tx.Exec(ctx, "DELETE FROM person_move WHERE position <= ?", int64(position)); err != nil { //nolint:gosec // fits
+		return fmt.Errorf("forget moves: %w", err)
+	}
+	return tx.SetPosition(ctx, forgotten, position)
+}
+
+// movesAfter are the moves that a warehouse at a position lacks. For one that is older than what is kept (a copy that was put back), it is
+// where everybody is now; an empty one needs none, since new rows get the present person.
 func (p *Pipeline) movesAfter(ctx context.Context, position uint64) ([]warehouse.Move, error) {
-	rows, err := p.o.State.Query(ctx, "SELECT node, person FROM person_move WHERE position > ? ORDER BY position", int64(position)) //nolint:gosec // fits
+	kept, err := state.Position(ctx, p.o.State, forgotten)
+	if err != nil {
+		return nil, fmt.Errorf("read moves: %w", err)
+	}
+	switch {
+	case position == 0:
+		return nil, nil
+	case position < kept:
+		return everybody(ctx, p.o.State)
+	}
+	return readMoves(ctx, p.o.State, "SELECT node, person FROM person_move WHERE position > ? ORDER BY position", int64(position)) //nolint:gosec // fits
+}
+
+// everybody is where every node is now, as moves.
+func everybody(ctx context.Context, q state.Querier) ([]warehouse.Move, error) {
+	return readMoves(ctx, q, "SELECT id, person FROM identity")
+}
+
+func readMoves(ctx context.Context, q state.Querier, query string, args ...any) ([]warehouse.Move, error) {
+	rows, err := q.Query(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read moves: %w", err)
 	}
