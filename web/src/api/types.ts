@@ -338,12 +338,16 @@ export interface ImportOptions {
   time_zone?: string;
   time_layout?: string;
   event_name?: string;
+  region?: string;
+  encoding?: string;
+  delimiter?: string;
 }
 
 export interface ImportPlan {
   file_id: string;
   preset: Preset;
-  mapping: Mapping;
+  /** Without it, the server guesses from the header. */
+  mapping?: Mapping;
   options: ImportOptions;
 }
 
@@ -357,12 +361,30 @@ export interface ImportFile {
   preview: string[][];
   preset: Preset;
   mapping: Mapping;
+  options?: ImportOptions;
+}
+
+/** An event as an import would make it. */
+export interface TrialEvent {
+  id: string;
+  type: PoolEvent["type"];
+  name: string;
+  time: string;
+  identities: IdentityRef[];
+  properties: Record<string, unknown>;
+  traits: Record<string, unknown>;
+  context: Record<string, unknown>;
+  /** How many rows of the file it stands for. */
+  rows: number;
+  amount: Money | null;
 }
 
 export interface ImportPreview {
-  events: PoolEvent[];
-  rejects: { line: number; reason: string }[];
+  events: TrialEvent[];
+  rejects: { line: number; code: string; reason: string }[];
   problems: { field: string; message: string }[];
+  /** What was guessed, where no mapping was sent. */
+  mapping?: Mapping;
 }
 
 export interface Import {
@@ -370,6 +392,7 @@ export interface Import {
   file: string;
   preset: Preset;
   state: "waiting" | "running" | "done" | "failed" | "cancelled";
+  phase: "reading" | "sending" | "applying" | "ended";
   rows: number;
   done: number;
   accepted: number;
@@ -382,6 +405,8 @@ export interface Import {
   started_at: string | null;
   finished_at: string | null;
   author: string;
+  /** Why it failed: a code to look up, and what to do. */
+  code: string;
   error: string;
 }
 
