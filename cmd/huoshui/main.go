@@ -21,6 +21,7 @@ import (
 type cli struct {
 	Serve  serveCmd  `cmd:"" help:"Run the server: intake, pool, console and API."`
 	Demo   demoCmd   `cmd:"" help:"Run the server with a made-up demo brand and live traffic."`
+	Import importCmd `cmd:"" help:"Import a file: people, events or order lines."`
 	Key    keyCmd    `cmd:"" help:"Make keys for programs."`
 	Totals totalsCmd `cmd:"" help:"Print people, buyers, events, orders and revenue."`
 	Bench  benchCmd  `cmd:"" help:"Measure this machine."`

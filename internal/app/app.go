@@ -138,3 +138,8 @@ func (a *App) CaughtUp(ctx context.Context) error {
 	}
 	return a.pipeline.Wait(ctx, last)
 }
+
+// RejectsFile is where the rejected rows of an import are written.
+func (a *App) RejectsFile(importID int64) string {
+	return a.dir.Join("imports", fmt.Sprintf("%d-rejects.csv", importID))
+}

@@ -3,34 +3,42 @@ package app
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/huoshui/huoshui/internal/base/audit"
 	"github.com/huoshui/huoshui/internal/base/auth"
+	"github.com/huoshui/huoshui/internal/base/define"
 	"github.com/huoshui/huoshui/internal/base/httpapi"
+	"github.com/huoshui/huoshui/internal/base/job"
+	"github.com/huoshui/huoshui/internal/collect/importer"
 	"github.com/huoshui/huoshui/internal/collect/live"
+	"github.com/huoshui/huoshui/internal/collect/reject"
 	"github.com/huoshui/huoshui/internal/collect/segment"
 	"github.com/huoshui/huoshui/internal/insight/overview"
 	"github.com/huoshui/huoshui/internal/insight/retention"
 	"github.com/huoshui/huoshui/internal/pool/apply"
-	"github.com/huoshui/huoshui/internal/pool/event"
 	"github.com/huoshui/huoshui/internal/pool/identity"
 	"github.com/huoshui/huoshui/internal/pool/person"
+	"github.com/huoshui/huoshui/internal/pool/settings"
 )
 
 // Rooms are the features of an open pool.
 type Rooms struct {
 	Audit     *audit.Log
 	Auth      *auth.Service
+	Define    *define.Service
+	Settings  *settings.Service
+	Kinds     *identity.Declared
 	Identity  *identity.Service
 	People    *person.Service
+	Jobs      *job.Queue
 	Intake    *segment.Intake
+	Rejects   *reject.Service
+	Imports   *importer.Service
 	Live      *live.Service
 	Overview  *overview.Service
 	Retention *retention.Service
@@ -38,7 +46,23 @@ type Rooms struct {
 	Metrics   *prometheus.Registry
 }
 
-func (a *App) openRooms(ctx context.Context) (err error) {
+func (a *App) openRooms(ctx context.Context) error {
+	a.Metrics = prometheus.NewRegistry()
+	a.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	for _, open := range []func(context.Context) error{a.openBase, a.openPool, a.openCollect} {
+		if err := open(ctx); err != nil {
+			return err
+		}
+	}
+	a.Overview = overview.New(a.state, a.warehouse, poolSettings{a.Settings}, a.o.Clock)
+	a.Retention = retention.New(a.warehouse, a.Settings.Location, a.o.Clock)
+	a.routes()
+	a.watch()
+	return nil
+}
+
+// openBase opens what knows no marketing.
+func (a *App) openBase(ctx context.Context) (err error) {
 	if a.Audit, err = audit.New(ctx, a.state); err != nil {
 		return err
 	}
@@ -50,47 +74,99 @@ func (a *App) openRooms(ctx context.Context) (err error) {
 			return fmt.Errorf("make the first administrator: %w", err)
 		}
 	}
+	if a.Define, err = define.New(ctx, a.state, a.Audit, a.o.Logger); err != nil {
+		return err
+	}
+	a.Jobs, err = job.New(ctx, a.state, a.o.Logger)
+	return err
+}
+
+// openPool opens the people and what changes them.
+func (a *App) openPool(ctx context.Context) (err error) {
+	if a.Settings, err = settings.New(ctx, a.Define, a.o.Logger); err != nil {
+		return err
+	}
+	if a.Kinds, err = identity.NewDeclared(ctx, a.Define); err != nil {
+		return err
+	}
 	a.pipeline, err = apply.New(ctx, apply.Options{
-		Log: a.log, State: a.state, Warehouse: a.warehouse, SeenDir: a.dir.Join("seen"), Kinds: a.kinds, Currency: a.currency,
-		QuarantineAfter: a.quarantineAfter, Clock: a.o.Clock, Logger: a.o.Logger,
+		Log: a.log, State: a.state, Warehouse: a.warehouse, SeenDir: a.dir.Join("seen"), Kinds: a.Kinds.Kinds,
+		Currency:        func() string { return a.Settings.Get().Currency },
+		QuarantineAfter: func() int { return a.Settings.Get().QuarantineAfter },
+		Clock:           a.o.Clock, Logger: a.o.Logger,
 	})
 	if err != nil {
 		return err
 	}
 	a.closers = append(a.closers, a.pipeline.Close)
-	a.Metrics = prometheus.NewRegistry()
-	a.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.Identity = identity.NewService(a.state, a.kinds, a.pipeline, a.o.Clock)
-	a.People = person.NewService(a.state, a.warehouse, a.Identity, a.region, a.location, a.o.Clock)
-	a.Intake = segment.New(segment.Options{
-		Log: a.log, Rejects: a.rejects(), WriteKey: a.writeKey, Kinds: func() segment.Kinds { return intakeKinds{a.kinds(), a.region()} },
-		Clock: a.o.Clock, Logger: a.o.Logger, Metrics: a.Metrics, MaxEvent: a.o.MaxEvent, MaxBody: a.o.MaxBatch, TrustedProxies: a.o.TrustedProxy,
-	})
-	a.Live = live.New(live.Options{
-		Pipeline: a.pipeline, Log: a.log, Events: a.warehouse, Intake: a.Intake.Stats, Rejected: a.rejectedSince, SourceName: a.sourceName, Clock: a.o.Clock,
-	})
-	a.Overview = overview.New(a.state, a.warehouse, a, a.o.Clock)
-	a.Retention = retention.New(a.warehouse, a.location, a.o.Clock)
-	a.routes()
+	a.Identity = identity.NewService(a.state, a.Kinds.Kinds, a.pipeline, a.o.Clock)
+	a.People = person.NewService(a.state, a.warehouse, a.Identity, a.region, a.Settings.Location, a.o.Clock)
 	return nil
 }
 
+// openCollect opens the ways in.
+func (a *App) openCollect(ctx context.Context) error {
+	store, err := reject.Open(ctx, a.state, a.o.Clock, a.o.Logger, reject.Limits{})
+	if err != nil {
+		return err
+	}
+	a.Intake = segment.New(segment.Options{
+		Log: a.log, Rejects: store, WriteKey: a.writeKey, Kinds: func() segment.Kinds { return intakeKinds{a.Kinds.Kinds(), a.region()} },
+		Clock: a.o.Clock, Logger: a.o.Logger, Metrics: a.Metrics, MaxEvent: a.o.MaxEvent, MaxBody: a.o.MaxBatch, TrustedProxies: a.o.TrustedProxy,
+	})
+	a.Rejects = reject.New(reject.Options{
+		Store: store, Intake: a.Intake, Audit: a.Audit, Days: func() int { return a.Settings.Get().RejectRetentionDays },
+		SourceName: a.sourceName, Clock: a.o.Clock, Logger: a.o.Logger,
+	})
+	job.Register(a.Jobs, job.Options{}, func(ctx context.Context, _ job.Job[cleanRejects]) error { return a.Rejects.Clean(ctx) })
+	a.Jobs.Every(6*time.Hour, cleanRejects{}, true)
+	a.Imports, err = importer.New(ctx, importer.Dependencies{
+		State: a.state, Log: a.log, Pool: a.pipeline, Audit: a.Audit, Kinds: a.Kinds.Kinds, Dir: a.dir.Join("imports"),
+		Defaults: func() importer.Defaults {
+			s := a.Settings.Get()
+			return importer.Defaults{Currency: s.Currency, TimeZone: s.TimeZone, Region: s.Region}
+		},
+		Clock: a.o.Clock, Logger: a.o.Logger,
+	})
+	if err != nil {
+		return err
+	}
+	a.Live = live.New(live.Options{
+		Pipeline: a.pipeline, Log: a.log, Events: a.warehouse, Intake: a.Intake.Stats, Rejected: store.Since, SourceName: a.sourceName, Clock: a.o.Clock,
+	})
+	return nil
+}
+
+// cleanRejects is the job that removes rejected events after their time.
+type cleanRejects struct{}
+
+// Kind names the job.
+func (cleanRejects) Kind() string { return "clean_rejects" }
+
 func (a *App) routes() {
-	a.API = httpapi.New(httpapi.Options{Version: Version, Gate: a.Auth, Clock: a.o.Clock, Logger: a.o.Logger, TrustedProxies: a.o.TrustedProxy})
+	a.API = httpapi.New(httpapi.Options{Version: Version, Gate: a.Auth, Clock: a.o.Clock, Logger: a.o.Logger, TrustedProxies: a.o.TrustedProxy, Observe: a.observe()})
 	a.Auth.Routes(a.API, a.poolInfo)
-	a.Audit.Routes(a.API)
-	a.Identity.Routes(a.API)
-	a.People.Routes(a.API)
+	for _, room := range []interface{ Routes(api *httpapi.API) }{
+		a.Audit, a.Define, a.Settings, a.Kinds, a.Identity, a.People, a.Live, a.Rejects, a.Imports, a.Overview, a.Retention,
+	} {
+		room.Routes(a.API)
+	}
 	a.People.MergeRoutes(a.API)
-	a.Live.Routes(a.API)
-	a.Overview.Routes(a.API)
-	a.Retention.Routes(a.API)
 	a.systemRoutes(a.API)
 }
 
 // workers are what runs beside the server, in the order in which it stops.
 func (a *App) workers() []component {
-	return []component{{"sign-in", a.Auth.Run}, {"outbox", a.relay}, {"pool", a.pipeline.Run}}
+	return []component{
+		{"imports", a.Imports.Run}, {"jobs", a.Jobs.Run}, {"definitions", a.Define.Run}, {"sign-in", a.Auth.Run}, {"outbox", a.relay}, {"pool", a.pipeline.Run},
+	}
+}
+
+func (a *App) region() string { return a.Settings.Get().Region }
+
+func (a *App) poolInfo() auth.Pool {
+	s := a.Settings.Get()
+	return auth.Pool{Name: s.Name, TimeZone: s.TimeZone, Currency: s.Currency, Region: s.Region, Version: Version, Demo: a.o.Demo}
 }
 
 func (a *App) writeKey(ctx context.Context, secret string) (int64, error) {
@@ -108,27 +184,4 @@ func (a *App) sourceName(ctx context.Context, id int64) string {
 		}
 	}
 	return "#" + strconv.FormatInt(id, 10)
-}
-
-func (a *App) metricsHandler() http.Handler {
-	return promhttp.HandlerFor(a.Metrics, promhttp.HandlerOpts{Registry: a.Metrics, Timeout: 10 * time.Second})
-}
-
-// intakeKinds is the pool's identity kinds as the intake asks for them.
-type intakeKinds struct {
-	identity.Kinds
-	region string
-}
-
-// Known says whether a kind is declared.
-func (k intakeKinds) Known(kind string) bool { _, ok := k.Find(kind); return ok }
-
-// Normal is the one form of a value.
-func (k intakeKinds) Normal(kind, value string) (string, error) {
-	return identity.Normalize(kind, value, k.region)
-}
-
-// FromTraits finds the identities among traits.
-func (k intakeKinds) FromTraits(traits []byte) ([]event.Identity, []string) {
-	return k.Kinds.FromTraits(traits, k.region)
 }

@@ -18,13 +18,14 @@ import (
 
 const tag = "people"
 
-type listQuery struct {
+// ListQuery are the parameters of a list of people.
+type ListQuery struct {
 	Query  string   `query:"q"      doc:"An identity's value, exact or its beginning, or part of a name or trait" maxLength:"200"`
 	Filter []string `query:"f,explode"      doc:"Conditions field:op:value, all of which hold"                  maxItems:"20"`
 	Sort   string   `query:"sort"   doc:"last_seen, first_seen, events, orders or revenue; - in front: descending" default:"-last_seen"`
 }
 
-func (q listQuery) input(limit int) (ListInput, error) {
+func (q ListQuery) input(limit int) (ListInput, error) {
 	in := ListInput{Query: q.Query, Sort: q.Sort, Limit: limit}
 	for _, text := range q.Filter {
 		f, err := ParseFilter(text)
@@ -64,10 +65,10 @@ type FieldCount struct {
 func (s *Service) Routes(api *httpapi.API) {
 	httpapi.Register(api, httpapi.Op{Method: http.MethodGet, Path: "/people", ID: "list-people", Summary: "People, searched, filtered and sorted", Tag: tag, Permission: actor.Read},
 		func(ctx context.Context, in *struct {
-			listQuery
+			ListQuery
 			httpapi.Paging
 		}) (*listOut, error) {
-			return s.list(ctx, in.listQuery, in.Paging)
+			return s.list(ctx, in.ListQuery, in.Paging)
 		})
 	httpapi.Register(api, httpapi.Op{Method: http.MethodGet, Path: "/people/fields", ID: "list-people-fields", Summary: "Traits and channels to filter by", Tag: tag, Permission: actor.Read},
 		func(ctx context.Context, _ *struct{}) (*struct{ Body Fields }, error) {
@@ -76,10 +77,10 @@ func (s *Service) Routes(api *httpapi.API) {
 		})
 	httpapi.Register(api, httpapi.Op{Method: http.MethodGet, Path: "/people/export.csv", ID: "export-people", Summary: "The same list as CSV", Tag: tag, Permission: actor.Read, Produces: "text/csv"},
 		func(ctx context.Context, in *struct {
-			listQuery
+			ListQuery
 			Columns string `query:"columns" doc:"Comma-separated: id, name, email, phone, channel, first_seen, last_seen, events, orders, revenue, trait.<name>"`
 		}) (*huma.StreamResponse, error) {
-			return s.export(ctx, in.listQuery, in.Columns)
+			return s.export(ctx, in.ListQuery, in.Columns)
 		})
 	httpapi.Register(api, httpapi.Op{Method: http.MethodGet, Path: "/people/{id}", ID: "get-person", Summary: "Everything about a person, by any number it ever had", Tag: tag, Permission: actor.Read},
 		func(ctx context.Context, in *struct {
@@ -107,7 +108,7 @@ func (s *Service) Routes(api *httpapi.API) {
 		})
 }
 
-func (s *Service) list(ctx context.Context, q listQuery, page httpapi.Paging) (*listOut, error) {
+func (s *Service) list(ctx context.Context, q ListQuery, page httpapi.Paging) (*listOut, error) {
 	in, err := q.input(page.Limit)
 	if err != nil {
 		return nil, err
@@ -180,7 +181,7 @@ func (s *Service) Fields(ctx context.Context) (Fields, error) {
 	return f, nil
 }
 
-func (s *Service) export(ctx context.Context, q listQuery, columns string) (*huma.StreamResponse, error) {
+func (s *Service) export(ctx context.Context, q ListQuery, columns string) (*huma.StreamResponse, error) {
 	in, err := q.input(1000)
 	if err != nil {
 		return nil, err
