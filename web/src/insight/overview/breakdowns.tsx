@@ -1,4 +1,6 @@
 import { Link } from "@tanstack/react-router";
+import { Button } from "antd";
+import { useState } from "react";
 import type { Overview } from "../../api/types";
 import { useT } from "../../app/i18n";
 import { CsvButton } from "../../ui/CsvButton";
@@ -6,11 +8,15 @@ import { useFmt } from "../../ui/format";
 import { Card } from "../../ui/PageHead";
 import type { links } from "./links";
 
+const atFirst = 10;
+
 /** Where the period's new people came from first, and how many of them bought. */
 export function Channels({ o, to }: { o: Overview; to: ReturnType<typeof links> }) {
   const t = useT("overview");
   const fmt = useFmt();
   const rows = o.channels.toSorted((a, b) => b.people - a.people);
+  const [all, setAll] = useState(false);
+  const shown = all ? rows : rows.slice(0, atFirst);
   const most = Math.max(1, ...rows.map((r) => r.people));
   const head = [t("channels.channel"), t("channels.class"), t("channels.people"), t("channels.buyers"), t("channels.revenue")];
   return (
@@ -36,7 +42,7 @@ export function Channels({ o, to }: { o: Overview; to: ReturnType<typeof links> 
               </tr>
             </thead>
             <tbody>
-              {rows.map((r) => (
+              {shown.map((r) => (
                 <tr key={`${r.class} ${r.channel}`}>
                   <th scope="row">
                     <span className={`class-dot class-${r.class}`} title={t(`class.${r.class}`)} />
@@ -61,6 +67,11 @@ export function Channels({ o, to }: { o: Overview; to: ReturnType<typeof links> 
               ))}
             </tbody>
           </table>
+          {rows.length > atFirst && (
+            <Button type="link" className="more-channels" onClick={() => setAll(!all)}>
+              {all ? t("channels.fewer") : t("channels.all", { n: fmt.int(rows.length) })}
+            </Button>
+          )}
         </div>
       )}
     </Card>

@@ -15,7 +15,7 @@ export function Health({ h }: { h: SystemHealth }) {
       <Card title={t("health.path")} note={t("health.path_note")}>
         <div className="stages">
           <Stage name={t("health.log")} text={t("health.log_text")}>
-            <b>{fmt.int(h.log.last)}</b>
+            <b>{t("health.batches", { n: fmt.int(h.log.last) })}</b>
             <small>{fmt.bytes(h.log.bytes)}</small>
           </Stage>
           <Stage name={t("health.pool")} text={t("health.pool_text")} applied={h.pool.applied} of={h.log.last} lag={h.pool.lag} />
@@ -45,9 +45,9 @@ function Stage({ name, text, applied, of, lag, children }: { name: string; text:
       {children}
       {lag !== undefined && (
         <>
-          <b>{fmt.int(applied ?? 0)}</b>
-          <small className={lag === 0 ? "stage-done" : "stage-behind"}>
-            {lag === 0 ? <CheckCircleFilled /> : <SyncOutlined spin />} {lag === 0 ? t("health.caught_up") : t("health.behind", { n: fmt.int(lag) })}
+          <b>{t("health.batches", { n: fmt.int(applied ?? 0) })}</b>
+          <small className={lag < 10 ? "stage-done" : "stage-behind"}>
+            {lag < 10 ? <CheckCircleFilled /> : <SyncOutlined spin />} {lag < 10 ? t("health.caught_up") : t("health.behind", { n: fmt.int(lag) })}
           </small>
           <progress value={of === 0 ? 1 : applied} max={of === 0 ? 1 : of} aria-label={name} />
         </>

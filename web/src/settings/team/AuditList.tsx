@@ -14,6 +14,11 @@ function actionWord(action: string): string {
   return i18next.exists(key) && typeof i18next.t(key) === "string" ? i18next.t(key) : action;
 }
 
+function keyWord(key: string): string {
+  const word = `team:audit.key.${key}`;
+  return i18next.exists(word) ? i18next.t(word) : key;
+}
+
 const brief = (v: unknown): string => (typeof v === "string" ? v : JSON.stringify(v));
 
 /** Who did what, newest first; nothing can be taken out of it. */
@@ -29,7 +34,7 @@ export function AuditList() {
   const columns: Column<AuditEntry>[] = [
     { key: "at", title: t("audit.at"), csv: (e) => e.at, render: (e) => <Ago at={e.at} /> },
     { key: "time", title: t("audit.time"), csv: (e) => fmt.time(e.at), render: (e) => fmt.time(e.at), shown: false },
-    { key: "actor", title: t("audit.actor"), csv: (e) => e.actor, render: (e) => e.actor },
+    { key: "actor", title: t("audit.actor"), csv: (e) => e.actor, render: (e) => (e.actor === "system" ? t("audit.system") : e.actor) },
     { key: "action", title: t("audit.what"), csv: (e) => e.action, render: (e) => <span title={e.action}>{actionWord(e.action)}</span> },
     { key: "target", title: t("audit.target"), csv: (e) => e.target, render: (e) => <code>{e.target}</code> },
     {
@@ -40,7 +45,7 @@ export function AuditList() {
         <span className="audit-detail" title={JSON.stringify(e.detail)}>
           {Object.entries(e.detail ?? {}).map(([k, v]) => (
             <span key={k}>
-              <span className="muted">{k}</span> {brief(v)}
+              <span className="muted">{keyWord(k)}</span> {brief(v)}
             </span>
           ))}
         </span>

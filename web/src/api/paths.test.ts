@@ -1,0 +1,30 @@
+// The operations that the console calls are those that the server describes.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+
+const spec = join(import.meta.dirname, "../../../docs/api/openapi.json");
+const text = readFileSync(join(import.meta.dirname, "paths.ts"), "utf8");
+
+/** "GET /people/{id}" for everything in the interface `paths`. */
+function called(): string[] {
+  const out: string[] = [];
+  for (const part of text.split(/^ {2}(?=")/m).slice(1)) {
+    const path = /^"([^"]+)"/.exec(part)?.[1] ?? "";
+    for (const [, method = ""] of part.matchAll(/[{;\s](get|post|put|patch|delete): Op</g)) out.push(`${method.toUpperCase()} ${path}`);
+  }
+  return out;
+}
+
+it("finds the operations of this file", () => {
+  expect(called()).toEqual(expect.arrayContaining(["GET /overview", "PATCH /users/{id}", "PUT /settings", "DELETE /session"]));
+  expect(called().length).toBeGreaterThan(40);
+});
+
+it.skipIf(!existsSync(spec))("are all there", () => {
+  const paths = (JSON.parse(readFileSync(spec, "utf8")) as { paths: Record<string, object> }).paths;
+  const served = new Set(
+    Object.entries(paths).flatMap(([path, ops]) => Object.keys(ops).map((m) => `${m.toUpperCase()} ${path.replace(/^\/api\/v1/, "")}`)),
+  );
+  expect(called().filter((op) => !served.has(op))).toEqual([]);
+});
