@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/netip"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -120,6 +121,9 @@ func schemaNames() func(t reflect.Type, hint string) string {
 			pkg := t.PkgPath()[strings.LastIndex(t.PkgPath(), "/")+1:]
 			if pkg != "" {
 				name = strings.ToUpper(pkg[:1]) + pkg[1:] + name
+			}
+			for n, first := 2, name; taken[name] != nil && taken[name] != t; n++ {
+				name = first + strconv.Itoa(n) // a type without a name, called after the one that holds it
 			}
 		}
 		taken[name] = t

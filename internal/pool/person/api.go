@@ -37,13 +37,14 @@ func (q ListQuery) input(limit int) (ListInput, error) {
 	return in, nil
 }
 
-type listOut struct {
-	Body struct {
-		httpapi.Page[Row]
-		Total      int64 `json:"total"       doc:"How many people the list has in all"`
-		TotalExact bool  `json:"total_exact" doc:"False: there are more than total"`
-	}
+// PeoplePage is a page of people.
+type PeoplePage struct {
+	httpapi.Page[Row]
+	Total      int64 `json:"total"       doc:"How many people the list has in all"`
+	TotalExact bool  `json:"total_exact" doc:"False: there are more than total"`
 }
+
+type listOut struct{ Body PeoplePage }
 
 type personOut struct{ Body Person }
 
