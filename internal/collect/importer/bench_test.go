@@ -28,8 +28,10 @@ func BenchmarkOnlineRetail(b *testing.B) {
 	defer func() { require.NoError(b, log.Close()) }()
 	s, err := importer.New(b.Context(), importer.Dependencies{
 		State: statetest.SQLite(b), Log: log, Pool: instant{}, Dir: b.TempDir(), Clock: clock.System{}, Logger: slog.New(slog.DiscardHandler),
-		Kinds:    func() identity.Kinds { return identity.NewKinds() },
-		Defaults: func() importer.Defaults { return importer.Defaults{Currency: "GBP", TimeZone: "Europe/London", Region: "GB"} },
+		Kinds: func() identity.Kinds { return identity.NewKinds() },
+		Defaults: func() importer.Defaults {
+			return importer.Defaults{Currency: "GBP", TimeZone: "Europe/London", Region: "GB"}
+		},
 	})
 	require.NoError(b, err)
 	for b.Loop() {

@@ -14,6 +14,9 @@
 package importer
 
 import (
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
 	"time"
 
 	"github.com/huoshui/huoshui/internal/collect/importer/shape"
@@ -88,6 +91,17 @@ type StartInput struct {
 	Author  string
 }
 
-// batching is the version of how events become batches. Change it with anything that changes which events are in which batch: an
-// import that was interrupted under another version starts its batches again, and the pool drops the repeated events.
-const batching = 1
+// batchingVersion is the version of how events become batches. Change it with anything that changes which events are in which batch.
+const batchingVersion = 1
+
+// batching names everything that decides which events are in which batch, beside the import itself. An import that was interrupted under
+// another one starts its batches again, and the pool drops the repeated events.
+func (s *Service) batching() (int64, error) {
+	kinds, err := json.Marshal(s.o.Kinds().All())
+	if err != nil {
+		return 0, err
+	}
+	h := fnv.New64a()
+	_, _ = fmt.Fprintf(h, "%d %d %s %s", batchingVersion, maxBatch, s.o.Version, kinds) // a hash takes everything
+	return int64(h.Sum64() >> 1), nil
+}

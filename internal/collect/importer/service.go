@@ -60,6 +60,7 @@ type Dependencies struct {
 	Dir      string // <data>/imports
 	Clock    clock.Clock
 	Logger   *slog.Logger
+	Version  string // of the program: another one may make other batches
 
 	MaxUpload int64         // bytes of an uploaded file; 1 GiB
 	Keep      time.Duration // how long uploads stay after their import; 7 days
@@ -198,6 +199,9 @@ func (s *Service) prepare(ctx context.Context, in StartInput) (Import, error) {
 	}
 	_, err = shape.NewPlan(i.Preset, i.Mapping, i.Options, r, s.o.Kinds(), state.Micros(s.o.Clock.Now()))
 	if err := errors.Join(err, r.Close()); err != nil {
+		return i, err
+	}
+	if i.batching, err = s.batching(); err != nil {
 		return i, err
 	}
 	i.Fingerprint, err = fingerprint(i)

@@ -80,7 +80,7 @@ func insert(ctx context.Context, tx *state.Tx, i *Import) error {
 	if err != nil {
 		return err
 	}
-	i.CreatedAt, i.batching = tx.Now, batching
+	i.CreatedAt = tx.Now
 	i.ID, err = tx.Insert(ctx, `INSERT INTO imports (fingerprint, file, path, sha256, preset, mapping, options, state, bytes, batching, created_at, author)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		i.Fingerprint, i.File, i.Path, i.SHA256, string(i.Preset), string(mapping), string(options), string(i.State), i.Bytes, i.batching,

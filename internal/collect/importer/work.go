@@ -104,8 +104,12 @@ func (s *Service) work(ctx context.Context, i Import, observe func(Progress)) er
 }
 
 func (s *Service) begin(ctx context.Context, i *Import) error {
-	if i.batching != batching {
-		i.batching, i.batches, i.position = batching, 0, 0
+	now, err := s.batching()
+	if err != nil {
+		return err
+	}
+	if i.batching != now {
+		i.batching, i.batches, i.position = now, 0, 0
 	}
 	return s.o.State.InTx(ctx, func(tx *state.Tx) error {
 		if i.StartedAt.IsZero() {

@@ -14,7 +14,7 @@ import (
 const partitionCount = 256
 
 // DefaultMemory is how many bytes of lines stay in memory before they go to a temporary file.
-const DefaultMemory = 256 << 20
+const DefaultMemory = 128 << 20
 
 // partitions keep records by a hash of their key, in memory up to a bound and in a temporary file beyond. All records of a key are in
 // one partition, whatever the order in which they came.
