@@ -59,8 +59,8 @@ func start(t *testing.T) *server {
 		require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
 		require.NoError(t, cmd.Wait(), problems.String())
 	})
-	s.until(t, "the server is ready", func(ctx context.Context) bool {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/readyz", nil)
+	s.until(t, "the server is ready", func() bool {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/readyz", nil)
 		require.NoError(t, err)
 		resp, err := http.DefaultClient.Do(req)
 		if err != nil {
@@ -73,13 +73,13 @@ func start(t *testing.T) *server {
 }
 
 // until asks again and again until it is so.
-func (s *server) until(t *testing.T, what string, so func(ctx context.Context) bool) {
+func (s *server) until(t *testing.T, what string, so func() bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
-	for !so(ctx) {
+	for !so() {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
@@ -106,7 +106,7 @@ func (s *server) get(t *testing.T, path string, into any) {
 // settled waits until all that was accepted is with people and warehouse.
 func (s *server) settled(t *testing.T) {
 	t.Helper()
-	s.until(t, "everything is applied", func(context.Context) bool { //nolint:contextcheck // get has the test's
+	s.until(t, "everything is applied", func() bool {
 		var sys struct {
 			Log             struct{ Last uint64 }
 			Pool, Warehouse struct{ Applied uint64 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -63,7 +64,7 @@ func Open(ctx context.Context, db *state.DB, clk clock.Clock, log *slog.Logger, 
 
 // measure counts what is stored, for the limits.
 func (s *Store) measure(ctx context.Context) error {
-	rows, err := s.db.Query(ctx, "SELECT source, COUNT(*), COALESCE(SUM(LENGTH(body)), 0) FROM rejected GROUP BY source")
+	rows, err := s.db.Query(ctx, "SELECT source, COUNT(*), COALESCE(SUM(OCTET_LENGTH(body)), 0) FROM rejected GROUP BY source")
 	if err != nil {
 		return fmt.Errorf("measure rejected events: %w", err)
 	}
@@ -96,27 +97,28 @@ type row struct {
 func (s *Store) Put(ctx context.Context, items []Item) error {
 	now := s.clock.Now()
 	rows, lost := s.admit(items, now)
+	if len(rows) > 0 {
+		if err := s.insert(ctx, rows); err != nil {
+			return fmt.Errorf("keep rejected events: %w", err)
+		}
+	}
 	if lost > 0 && s.room.mayWarn(now) {
 		s.log.WarnContext(ctx, "rejected events over the limits are counted but not kept", "lost", lost, "source", items[0].Source, "code", items[0].Reason.Code)
+		// The counts run ahead of the table, since repeats are counted as rows: look again before more is turned away.
+		return s.measure(ctx)
 	}
-	if len(rows) == 0 {
-		return nil
-	}
-	err := s.db.InTx(ctx, func(tx *state.Tx) error {
-		const chunk = 100
-		for len(rows) > 0 {
-			n := min(chunk, len(rows))
-			if err := insert(ctx, tx, rows[:n]); err != nil {
+	return nil
+}
+
+func (s *Store) insert(ctx context.Context, rows []row) error {
+	return s.db.InTx(ctx, func(tx *state.Tx) error {
+		for some := range slices.Chunk(rows, 100) {
+			if err := insert(ctx, tx, some); err != nil {
 				return err
 			}
-			rows = rows[n:]
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("keep rejected events: %w", err)
-	}
-	return nil
 }
 
 // admit turns items into rows, as far as the limits allow.

@@ -80,9 +80,14 @@ func (in *Intake) read(rw http.ResponseWriter, req *http.Request, w *work) (rele
 	release = func() { in.inFlight.Add(-hold) }
 
 	// A sender that dribbles its body would hold the room for ever. Not every ResponseWriter can do this (tests), which does no harm.
+	// After an error the deadline stays: the server would wait for the rest of the body before it answers.
 	ctl := http.NewResponseController(rw)
 	_ = ctl.SetReadDeadline(in.o.Clock.Now().Add(in.o.ReadTimeout))
-	defer func() { _ = ctl.SetReadDeadline(time.Time{}) }()
+	defer func() {
+		if err == nil {
+			_ = ctl.SetReadDeadline(time.Time{})
+		}
+	}()
 
 	var r io.Reader = req.Body
 	if packed {
@@ -108,9 +113,11 @@ func (in *Intake) read(rw http.ResponseWriter, req *http.Request, w *work) (rele
 	return release, nil
 }
 
+const codeSlow = "intake.slow"
+
 func unreadable(err error, message string) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return fault.Wrap(err, fault.Malformed, "intake.slow", "the body did not arrive in time; send again")
+		return fault.Wrap(err, fault.Malformed, codeSlow, "the body did not arrive in time; send again")
 	}
 	return fault.Wrap(err, fault.Malformed, "intake.body", "%s", message)
 }

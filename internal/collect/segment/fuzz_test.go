@@ -44,10 +44,8 @@ func FuzzBatch(f *testing.F) {
 		var oracle struct {
 			Batch []json.RawMessage `json:"batch"`
 		}
-		if err := json.Unmarshal(bytes.TrimPrefix(body, []byte("\ufeff")), &oracle); err == nil && !bytes.Contains(bytes.ToLower(body), []byte(`"batch"`+`"`)) {
-			if exactlyOneBatch(body) {
-				require.Equal(t, len(oracle.Batch), len(events)+len(w.rejects.items))
-			}
+		if err := json.Unmarshal(bytes.TrimPrefix(body, []byte("\ufeff")), &oracle); err == nil && exactlyOneBatch(body) {
+			require.Equal(t, len(oracle.Batch), len(events)+len(w.rejects.items))
 		}
 		for i := range events {
 			require.NoError(t, events[i].Validate(start().UnixMicro()))

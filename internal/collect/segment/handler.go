@@ -91,7 +91,8 @@ func (in *Intake) answer(rw http.ResponseWriter, req *http.Request, got taken, e
 		_, _ = rw.Write(body) // the client may have gone; its events are stored
 		return http.StatusOK
 	}
-	if req.Context().Err() != nil {
+	slow := fault.CodeOf(err) == codeSlow // which ends the request's context, too
+	if req.Context().Err() != nil && !slow {
 		// The client has gone, or this server is stopping: in no case may it look like success.
 		err = fault.Wrap(err, fault.Unavailable, "intake.stopping", "the request was cut off; send again, repeats are dropped")
 	}
@@ -100,6 +101,9 @@ func (in *Intake) answer(rw http.ResponseWriter, req *http.Request, got taken, e
 	code, message := "internal", "something went wrong here; send again a little later"
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		code, message = f.Code, f.Message
+	}
+	if slow {
+		status = http.StatusRequestTimeout // libraries send again after 408, but never after 400
 	}
 	switch kind { //nolint:exhaustive // the others need nothing more
 	case fault.TooMany:

@@ -1,10 +1,12 @@
 package segment_test
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -134,6 +136,26 @@ func readAll(t *testing.T, log *eventlog.Log) map[string]event.Event {
 		}
 	}
 	return seen
+}
+
+// A sender that dribbles its body is sent away, so that it does not hold the room for bodies; libraries try again after 408.
+func TestSlowBody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(o *segment.Options) { o.Clock, o.ReadTimeout = clock.System{}, 50*time.Millisecond })
+	mux := http.NewServeMux()
+	w.in.Register(mux)
+	srv := httptest.NewServer(mux)
+	defer srv.Close()
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", srv.Listener.Addr().String())
+	require.NoError(t, err)
+	defer func() { require.NoError(t, conn.Close()) }()
+	_, err = fmt.Fprintf(conn, "POST /v1/batch HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{\"batch\":[")
+	require.NoError(t, err)
+	require.NoError(t, conn.SetReadDeadline(time.Now().Add(10*time.Second)))
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, resp.Body.Close()) }()
+	require.Equal(t, http.StatusRequestTimeout, resp.StatusCode)
 }
 
 // The figures are those of what happened: totals, the last seconds, minutes and sources; and the metrics say the same.
