@@ -52,12 +52,12 @@ type DB struct {
 	clock       clock.Clock
 	path        string
 	rebound     sync.Map // query → text for the dialect
-	prepared    sync.Map // query → *sql.Stmt on the writer
+	statements  statements
 }
 
 // Open opens the store named by url ("sqlite:///path/to/file.db" or "postgres://…") and brings its own tables up to date.
 func Open(ctx context.Context, rawURL string, clk clock.Clock) (*DB, error) {
-	db := &DB{clock: clk}
+	db := &DB{clock: clk, statements: statements{kept: map[string]*sql.Stmt{}, wanted: map[string]int{}}}
 	scheme, rest, _ := strings.Cut(rawURL, "://")
 	var err error
 	switch scheme {
@@ -166,12 +166,13 @@ func (db *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row 
 
 // InTx runs fn in one writing transaction and commits if fn returns nil. fn must not keep tx.
 func (db *DB) InTx(ctx context.Context, fn func(tx *Tx) error) error {
+	db.prepareWanted(ctx)
 	sqlTx, err := db.write.BeginTx(ctx, nil)
 	if err != nil {
 		return wrapBusy(err)
 	}
 	defer sqlTx.Rollback() //nolint:errcheck // only a panic comes here with the transaction open; it must not keep SQLite's one writer
-	tx := &Tx{tx: sqlTx, db: db, Now: db.clock.Now()}
+	tx := &Tx{tx: sqlTx, db: db, Now: db.clock.Now(), own: map[string]*sql.Stmt{}}
 	if err := fn(tx); err != nil {
 		return errors.Join(err, ignoreDone(sqlTx.Rollback()))
 	}

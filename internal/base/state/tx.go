@@ -3,7 +3,6 @@ package state
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 type Tx struct {
 	tx  *sql.Tx
 	db  *DB
+	own map[string]*sql.Stmt // kept statements, as this transaction uses them
 	Now time.Time
 }
 
@@ -24,52 +24,33 @@ func (tx *Tx) SQL() *sql.Tx { return tx.tx }
 
 // Exec runs a statement.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if s := tx.kept(ctx, query); s != nil {
+		return s.ExecContext(ctx, args...)
+	}
 	return tx.tx.ExecContext(ctx, tx.db.bind(query), args...)
 }
 
 // Query reads rows; close them before the next statement.
 func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if s := tx.kept(ctx, query); s != nil {
+		return s.QueryContext(ctx, args...)
+	}
 	return tx.tx.QueryContext(ctx, tx.db.bind(query), args...)
 }
 
 // QueryRow reads one row.
 func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	if s := tx.kept(ctx, query); s != nil {
+		return s.QueryRowContext(ctx, args...)
+	}
 	return tx.tx.QueryRowContext(ctx, tx.db.bind(query), args...)
 }
 
 // Insert runs an INSERT of one row into a table with a generated "id" and returns that id.
 func (tx *Tx) Insert(ctx context.Context, query string, args ...any) (int64, error) {
 	var id int64
-	err := tx.tx.QueryRowContext(ctx, tx.db.bind(query+" RETURNING id"), args...).Scan(&id)
+	err := tx.QueryRow(ctx, query+" RETURNING id", args...).Scan(&id)
 	return id, err
-}
-
-// Prepared is a statement for hot paths: parsed once, kept for the life of the DB. Use it only for a bounded set of texts.
-func (tx *Tx) Prepared(ctx context.Context, query string) (*sql.Stmt, error) {
-	if s, ok := tx.db.prepared.Load(query); ok {
-		return tx.tx.StmtContext(ctx, s.(*sql.Stmt)), nil //nolint:errcheck // only *sql.Stmt is stored
-	}
-	// Preparing on the pool would wait for the connection that this transaction holds (SQLite has one): prepare on it instead.
-	s, err := tx.tx.PrepareContext(ctx, tx.db.bind(query))
-	if err != nil {
-		return nil, fmt.Errorf("prepare %.60q: %w", query, err)
-	}
-	return s, nil
-}
-
-// Keep prepares statements ahead of time, so that Prepared finds them parsed.
-func (db *DB) Keep(ctx context.Context, queries ...string) error {
-	for _, q := range queries {
-		if _, ok := db.prepared.Load(q); ok {
-			continue
-		}
-		s, err := db.write.PrepareContext(ctx, db.bind(q))
-		if err != nil {
-			return fmt.Errorf("prepare %.60q: %w", q, err)
-		}
-		db.prepared.Store(q, s)
-	}
-	return nil
 }
 
 // bind turns "?" outside quotes into "$1", "$2" … for PostgreSQL.
