@@ -84,13 +84,16 @@ const (
 	AnonymousID    = "anonymous_id"
 )
 
+// separator parts a key; kinds and scopes have none (Validate), values may.
+const separator = "\x1f"
+
 // Key is the identity as one text, unique among all identities.
-func (i Identity) Key() string { return i.Kind + "\x1f" + i.Scope + "\x1f" + i.Value }
+func (i Identity) Key() string { return i.Kind + separator + i.Scope + separator + i.Value }
 
 // ParseKey undoes Key.
 func ParseKey(key string) Identity {
-	kind, rest, _ := strings.Cut(key, "\x1f")
-	scope, value, _ := strings.Cut(rest, "\x1f")
+	kind, rest, _ := strings.Cut(key, separator)
+	scope, value, _ := strings.Cut(rest, separator)
 	return Identity{Kind: kind, Scope: scope, Value: value}
 }
 

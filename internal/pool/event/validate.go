@@ -1,6 +1,7 @@
 package event
 
 import (
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -28,14 +29,16 @@ func (e *Event) Validate(now int64) error {
 		return invalid("event.no_id", "the event has no messageId; give each event its own")
 	case len(e.ID) > MaxID:
 		return invalid("event.long_id", "the messageId is %d bytes long, at most %d are allowed; use a UUID", len(e.ID), MaxID)
-	case !utf8.ValidString(e.ID):
-		return invalid("event.bad_id", "the messageId is not valid UTF-8; use a UUID")
+	case !storable(e.ID):
+		return invalid("event.bad_id", "the messageId is not valid UTF-8 or has a NUL; use a UUID")
 	case e.Type.String() == "":
 		return invalid("event.type", "the event type is not known; use track, identify, page, screen, group or alias")
 	case e.Name == "":
 		return invalid("event.no_name", "the track call has no event name; give it one, such as \"Product Viewed\"")
 	case len(e.Name) > MaxName:
 		return invalid("event.long_name", "the event name is %d bytes long, at most %d are allowed; put details into properties", len(e.Name), MaxName)
+	case !storable(e.Name):
+		return invalid("event.bad_name", "the event name is not valid UTF-8 or has a NUL; send text")
 	case e.Time < earliest:
 		return invalid("event.old_time", "the time is before 1970; check the sender's clock or the time column")
 	case e.Time > now+MaxAhead.Microseconds():
@@ -51,10 +54,17 @@ func (e *Event) Validate(now int64) error {
 			return invalid("event.identity_kind", "an identity kind has 1 to %d bytes", MaxKind)
 		case i.Value == "" || len(i.Value) > MaxValue || len(i.Scope) > MaxValue:
 			return invalid("event.identity_value", "the value of identity %s has 1 to %d bytes; shorten it", i.Kind, MaxValue)
+		case !storable(i.Value) || !storable(i.Scope) || !storable(i.Kind):
+			return invalid("event.identity_text", "an identity is not valid UTF-8 or has a NUL; send text")
+		case strings.Contains(i.Kind, separator) || strings.Contains(i.Scope, separator):
+			return invalid("event.identity_text", "the kind or scope of an identity has a control character; send plain text")
 		}
 	}
 	return nil
 }
+
+// storable says whether every store can hold the text: PostgreSQL takes neither NUL nor what is no UTF-8.
+func storable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
 
 func invalid(code, format string, args ...any) error {
 	return fault.New(fault.Invalid, code, format, args...)

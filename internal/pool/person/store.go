@@ -209,10 +209,10 @@ func putPeople(ctx context.Context, tx *state.Tx, people []*record) error {
 			}
 			channel, class := "", ""
 			if p.FirstTouch != nil {
-				channel, class = p.FirstTouch.Channel, p.FirstTouch.Class
+				channel, class = storable(p.FirstTouch.Channel), p.FirstTouch.Class
 			}
 			args = append(append(args, p.id), v...)
-			args = append(args, nameOf(p.Traits), p.email, p.phone, p.identified, channel, class)
+			args = append(args, storable(nameOf(p.Traits)), p.email, p.phone, p.identified, channel, class)
 		}
 		if _, err := tx.Exec(ctx, upsert("person", personColumns, len(part)), args...); err != nil {
 			return err
@@ -220,6 +220,9 @@ func putPeople(ctx context.Context, tx *state.Tx, people []*record) error {
 	}
 	return nil
 }
+
+// storable is text without NUL, which PostgreSQL cannot hold: a name that has one must not stop the pool.
+func storable(s string) string { return strings.ReplaceAll(s, "\x00", "") }
 
 // nameOf is how a person is called in lists: the name trait, else given and family name together (family name first for Chinese), else
 // the nickname or user name.
