@@ -48,7 +48,7 @@ export interface paths {
   "/people/fields": { get: Op<t.PeopleFields> };
   "/people/{id}": { get: Op<t.Person, ID> };
   "/people/{id}/timeline": {
-    get: Op<t.Page<t.PoolEvent>, ID & { query: { before?: string; limit?: number; name?: string } }>;
+    get: Op<t.Page<t.PoolEvent>, ID & { query: { cursor?: string; limit?: number; name?: string } }>;
   };
   "/people/{id}/unmerge": { post: Op<{ people: t.Person[] }, ID & { body: { identities: number[]; reason: string } }> };
   "/people/find": { get: Op<t.Person, { query: { kind: string; value: string; scope?: string } }> };
@@ -63,11 +63,11 @@ export interface paths {
   "/intake/rejected": {
     get: Op<
       t.Page<t.Rejected> & { total: number; by_code: { code: string; n: number }[] },
-      { query: { cursor?: string; limit?: number; code?: string; source?: string } }
+      { query: { state?: t.Rejected["state"] | "all"; cursor?: string; limit?: number; code?: string; source?: number } }
     >;
   };
   "/intake/rejected/replay": {
-    post: Op<{ accepted: number; rejected: number }, { body: { ids: number[] | null; all: boolean; code?: string } }>;
+    post: Op<{ accepted: number; rejected: number }, { body: { ids?: number[]; all?: boolean; code?: string } }>;
   };
   "/intake/rejected/{id}": { put: Op<{ accepted: boolean; reason: string }, ID & { body: { body: string } }> };
   "/intake/rejected/drop": { post: Op<undefined, { body: { ids: number[] } }> };

@@ -215,6 +215,7 @@ export interface Edge {
   active: boolean;
   cut_at: string | null;
   cut_reason: string;
+  cut_author: string;
 }
 
 export interface Conflict {
@@ -225,6 +226,8 @@ export interface Conflict {
   b: IdentityRef & { person: number };
   on: { kind: string; a_value: string; b_value: string };
   event_id: string;
+  /** How often events have said it. */
+  seen: number;
   state: "open" | "merged" | "dismissed";
   author: string;
 }
@@ -242,7 +245,6 @@ export interface Touch {
 }
 
 export interface Person extends PersonRow {
-  avatar: string;
   identities: Identity[];
   story: Edge[];
   conflicts: Conflict[];
@@ -268,9 +270,12 @@ export interface PoolEvent {
   name: string;
   time: string;
   received_at: string;
-  source: string;
+  /** Number of the write key that brought it; 0 for none. */
+  source: number;
   person: number;
   properties: Record<string, unknown>;
+  /** What an identify call said of the person. */
+  traits?: Record<string, unknown>;
   context: Record<string, unknown>;
   amount: Money | null;
 }
@@ -285,10 +290,13 @@ export interface IdentityKind {
   title: string;
   title_zh: string;
   unique: boolean;
-  strength: "strong" | "weak";
+  /** A value belongs to one human; weak ones, such as cookies, may be shared. */
+  strong: boolean;
   merges: boolean;
   builtin: boolean;
   trait: string;
+  /** Kinds of small rank stand before others. */
+  rank: number;
 }
 
 export interface IntakeStats {
@@ -305,13 +313,19 @@ export interface IntakeStats {
 export interface Rejected {
   id: number;
   at: string;
+  /** Name and number of the write key that brought it. */
   source: string;
+  source_id: number;
   code: string;
   reason: string;
   hint: string;
   body: string;
   state: "open" | "replayed" | "dropped";
   replays: number;
+  /** How often exactly this was sent. */
+  times: number;
+  /** Only the beginning of a very large event was kept. */
+  cut: boolean;
 }
 
 export interface EventSchema {

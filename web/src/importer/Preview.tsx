@@ -10,7 +10,7 @@ import { useFmt } from "../ui/format";
 import { Card } from "../ui/PageHead";
 import { ErrorState, Loading } from "../ui/states";
 import type { Field } from "./mapping";
-import { useFieldWords } from "./words";
+import { useFieldWords, useRejectWords } from "./words";
 
 /** What the first rows would become: events, and rows that would be refused. */
 export function Preview({ query, fields }: { query: UseQueryResult<ImportPreview>; fields: Field[] }) {
@@ -97,6 +97,7 @@ function Events({ events }: { events: TrialEvent[] }) {
 function Rejects({ rejects }: { rejects: ImportPreview["rejects"] }) {
   const t = useT("importer");
   const fmt = useFmt();
+  const words = useRejectWords();
   if (rejects.length === 0) return <p className="muted">{t("preview.no_rejects")}</p>;
   return (
     <table className="plain">
@@ -104,7 +105,7 @@ function Rejects({ rejects }: { rejects: ImportPreview["rejects"] }) {
         {rejects.map((r) => (
           <tr key={r.line}>
             <th scope="row">{t("preview.line", { n: fmt.int(r.line) })}</th>
-            <td className="preview-reason">{t(`reject.${(r.code ?? "").replaceAll(".", "_")}`, { defaultValue: r.reason })}</td>
+            <td className="preview-reason">{words(r)}</td>
           </tr>
         ))}
       </tbody>

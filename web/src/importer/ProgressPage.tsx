@@ -49,8 +49,8 @@ function Shown({ item }: { item: Import }) {
             <span className="grow" />
             <span className="muted">
               {running
-                ? [t(`phase.${item.phase}`), item.rate_per_s > 0 && t("progress.rate", { n: fmt.int(item.rate_per_s) }), item.phase === "reading" && item.eta_s > 0 && t("progress.left", { span: left(item.eta_s, fmt.span) })].filter(Boolean).join(" · ")
-                : seconds !== undefined && t("progress.took", { span: seconds < 60 ? `${seconds.toFixed(1)} s` : fmt.span(seconds) })}
+                ? [t(`phase.${item.phase}`), item.rate_per_s > 0 && t("progress.rate", { n: fmt.int(item.rate_per_s) }), item.phase === "reading" && item.eta_s > 0 && (item.eta_s < 60 ? t("progress.soon") : t("progress.left", { span: fmt.span(item.eta_s) }))].filter(Boolean).join(" · ")
+                : seconds !== undefined && t("progress.took", { span: seconds < 60 ? t("progress.seconds", { n: seconds.toFixed(1) }) : fmt.span(seconds) })}
             </span>
           </div>
           <Progress percent={percent(item)} status={running ? "active" : item.state === "failed" ? "exception" : item.state === "done" ? "success" : "normal"} />
@@ -73,8 +73,6 @@ function Shown({ item }: { item: Import }) {
     </>
   );
 }
-
-const left = (seconds: number, span: (s: number) => string): string => (seconds < 60 ? span(60) : span(seconds));
 
 function Actions({ item }: { item: Import }) {
   const t = useT("importer");

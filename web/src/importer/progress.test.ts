@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Import } from "../api/types";
+import { quoted } from "./words";
 import { isRunning, outcome, percent, took } from "./progress";
 
 const of = (over: Partial<Import>): Import => ({
@@ -30,5 +31,13 @@ describe("an import's progress", () => {
     expect(outcome(of({ duplicates: 5 }))).toBe("again");
     expect(outcome(of({ accepted: 5, rejected: 1 }))).toBe("some");
     expect(outcome(of({ rejected: 5 }))).toBe("none");
+  });
+});
+
+describe("a refused row", () => {
+  it("names the value that was wrong", () => {
+    expect(quoted('the price "-3.00" is not above zero')).toBe("-3.00");
+    expect(quoted("the time “下周三” is not understood")).toBe("下周三");
+    expect(quoted("the row has no time")).toBe("");
   });
 });

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Tabs } from "antd";
+import type { IntakeStats } from "../api/types";
 import { useT } from "../app/i18n";
 import { useNow } from "../ui/Ago";
 import { useFmt } from "../ui/format";
@@ -24,12 +25,13 @@ export function IntakePage() {
   const now = useNow();
   const path = useRouterState({ select: (s) => s.location.pathname.replace(/\/$/, "") });
   const stats = useQuery(statsQuery).data;
-  const latest = (at: string | null) => {
-    if (at === null) return t("answer.waiting");
+  const latest = ({ last_event_at: at, applied_per_s: applied }: IntakeStats) => {
+    // events may reach the log by other ways than this server's HTTP intake
+    if (at === null) return t(applied > 0 ? "answer.now" : "answer.waiting");
     return now - Date.parse(at) < 10_000 ? t("answer.now") : t("answer.flowing", { ago: fmt.ago(at, now) });
   };
   const active = (Object.entries(tabs).find(([, to]) => to === path) ?? ["live"])[0];
-  const answer = stats && [latest(stats.last_event_at), stats.lag > 1000 && t("answer.lag", { n: fmt.int(stats.lag) })].filter(Boolean).join(" ");
+  const answer = stats && [latest(stats), stats.lag > 1000 && t("answer.lag", { n: fmt.int(stats.lag) })].filter(Boolean).join(" ");
   return (
     <>
       <PageHead title={t("title")} answer={answer} />

@@ -11,10 +11,17 @@ const intake = createRoute({
 
 const live = createRoute({ getParentRoute: () => intake, path: "/", component: lazyRouteComponent(() => import("./live/LiveTab"), "LiveTab") });
 
+export const rejectedStates = ["open", "replayed", "dropped", "all"] as const;
+export type RejectedState = (typeof rejectedStates)[number];
+
 const rejected = createRoute({
   getParentRoute: () => intake,
   path: "/rejected",
-  validateSearch: (s: Record<string, unknown>): { code?: string; source?: string } => ({ code: one(s.code), source: one(s.source) }),
+  validateSearch: (s: Record<string, unknown>): { code?: string; source?: string; state?: RejectedState } => ({
+    code: one(s.code),
+    source: one(s.source),
+    state: rejectedStates.find((state) => state === one(s.state)),
+  }),
   component: lazyRouteComponent(() => import("./rejected/RejectedTab"), "RejectedTab"),
 });
 

@@ -10,6 +10,7 @@ import { EmptyState } from "../../ui/states";
 import { EventDetail } from "../../pool/event/EventDetail";
 import { EventMark } from "../../pool/event/EventMark";
 import { glance } from "../../pool/event/glance";
+import { useSourceName } from "../../pool/event/sources";
 import { useEventWords } from "../../pool/event/words";
 import { matches } from "./buffer";
 import { useLive } from "./useLive";
@@ -73,6 +74,7 @@ function LiveEvent({ event }: { event: PoolEvent }) {
   const t = useT("live");
   const fmt = useFmt();
   const words = useEventWords()(event);
+  const source = useSourceName();
   const [open, setOpen] = useState(false);
   const detail = glance(event);
   return (
@@ -86,7 +88,7 @@ function LiveEvent({ event }: { event: PoolEvent }) {
         {event.amount && <span className="live-amount">{fmt.money(event.amount.amount, event.amount.currency)}</span>}
         <span className="live-from">
           <span>{event.person > 0 ? t("person", { id: event.person }) : ""}</span>
-          <span className="muted">{event.source}</span>
+          <span className="muted">{source(event.source)}</span>
         </span>
         <time dateTime={event.time} title={fmt.time(event.time)}>
           {fmt.clock(event.time)}

@@ -27,6 +27,7 @@ export function RejectedBody({ rejected: r, onDone, onDrop }: { rejected: Reject
       await onDone();
     },
   });
+  if (r.body === "") return <p className="muted">{t("hidden")}</p>;
   return (
     <div className="reject-body">
       {reason.hint !== "" && (

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { App, Button } from "antd";
+import { App, Button, Segmented } from "antd";
 import { useState, type Key } from "react";
 import { api, call } from "../../api/client";
 import type { Rejected } from "../../api/types";
@@ -11,6 +11,7 @@ import { DataList, type Column } from "../../ui/DataList";
 import { useFmt } from "../../ui/format";
 import { Pill } from "../../ui/Pill";
 import { EmptyState, explain } from "../../ui/states";
+import { rejectedStates, type RejectedState } from "../routes";
 import { useReasons } from "./reasons";
 import { RejectedBody } from "./RejectedBody";
 import { useRefresh, useRejected } from "./useRejected";
@@ -24,9 +25,10 @@ export function RejectedTab() {
   const reasons = useReasons();
   const { modal, message } = App.useApp();
   const mayOperate = useMay("operator");
-  const { code, source } = useSearch({ from: "/shell/settings/intake/rejected" });
+  const search = useSearch({ from: "/shell/settings/intake/rejected" });
+  const { code, source, state = "open" } = search;
   const navigate = useNavigate({ from: "/settings/intake/rejected" });
-  const list = useRejected(code, source);
+  const list = useRejected(state, code, source);
   const refresh = useRefresh();
   const [chosen, setChosen] = useState<Key[]>([]);
   const codes = list.data?.pages[0]?.by_code ?? [];
@@ -37,7 +39,7 @@ export function RejectedTab() {
     await refresh();
   };
   const replay = useMutation({
-    mutationFn: (what: { ids: number[] | null; all: boolean; code?: string }) => call(api.POST("/intake/rejected/replay", { body: what })),
+    mutationFn: (what: { ids?: number[]; all?: boolean; code?: string }) => call(api.POST("/intake/rejected/replay", { body: what })),
     onSuccess: async ({ accepted, rejected }) => {
       const text = t("replayed_result", { accepted: fmt.int(accepted), rejected: fmt.int(rejected) });
       void (rejected > 0 ? message.warning(text) : message.success(text));
@@ -68,20 +70,21 @@ export function RejectedTab() {
       content: t("replay_text"),
       okText: t("replay"),
       cancelText: t("ui:cancel"),
-      onOk: () => replay.mutateAsync({ ids: null, all: true, code }).catch(() => undefined),
+      onOk: () => replay.mutateAsync({ all: true, code }).catch(() => undefined),
     });
 
   const columns: Column<Rejected>[] = [
     { key: "at", title: t("col.at"), render: (r) => <Ago at={r.at} />, csv: (r) => r.at, width: 120 },
     { key: "reason", title: t("col.reason"), render: (r) => reasons(r).title, csv: (r) => r.reason },
     { key: "code", title: t("col.code"), render: (r) => <code>{r.code}</code>, csv: (r) => r.code },
-    { key: "source", title: t("col.source"), render: (r) => r.source, csv: (r) => r.source },
+    { key: "source", title: t("col.source"), render: (r) => <Button type="link" size="small" className="cell-link" onClick={(e) => (e.stopPropagation(), void navigate({ search: { ...search, source: String(r.source_id) }, replace: true }))}>{r.source}</Button>, csv: (r) => r.source },
     {
       key: "state",
       title: t("col.state"),
       render: (r) => (
         <span className="row">
           <Pill tone={tones[r.state]}>{t(`state.${r.state}`)}</Pill>
+          {r.times > 1 && <span className="muted">{t("times", { count: r.times })}</span>}
           {r.replays > 0 && <span className="muted">{t("replays", { count: r.replays })}</span>}
         </span>
       ),
@@ -94,9 +97,9 @@ export function RejectedTab() {
     <div className="stack">
       {codes.length > 0 && (
         <div className="reject-codes" role="group" aria-label={t("by_code")}>
-          <CodeButton on={code === undefined} text={t("all")} onClick={() => void navigate({ search: { source }, replace: true })} />
+          <CodeButton on={code === undefined} text={t("all")} onClick={() => void navigate({ search: { source, state: search.state }, replace: true })} />
           {codes.map((c) => (
-            <CodeButton key={c.code} on={c.code === code} text={reasons(c).title} n={fmt.int(c.n)} title={c.code} onClick={() => void navigate({ search: { source, code: c.code }, replace: true })} />
+            <CodeButton key={c.code} on={c.code === code} text={reasons(c).title} n={fmt.int(c.n)} title={c.code} onClick={() => void navigate({ search: { source, state: search.state, code: c.code }, replace: true })} />
           ))}
         </div>
       )}
@@ -106,7 +109,14 @@ export function RejectedTab() {
         columns={columns}
         rowKey={(r) => r.id}
         expand={(r) => <RejectedBody rejected={r} onDone={after} onDrop={() => askDrop([r.id])} />}
-        chips={source === undefined ? [] : [{ key: "source", label: t("from", { source }), onRemove: () => void navigate({ search: { code }, replace: true }) }]}
+        filters={
+          <Segmented
+            value={state}
+            options={rejectedStates.map((value) => ({ value, label: t(`state.${value}`) }))}
+            onChange={(value) => void navigate({ search: { ...search, state: value === "open" ? undefined : (value as RejectedState) }, replace: true })}
+          />
+        }
+        chips={source === undefined ? [] : [{ key: "source", label: t("from", { source: list.data?.pages[0]?.items[0]?.source ?? source }), onRemove: () => void navigate({ search: { code, state: search.state }, replace: true }) }]}
         actions={
           mayOperate &&
           current !== undefined && (
@@ -122,7 +132,7 @@ export function RejectedTab() {
                 onChange: setChosen,
                 actions: (
                   <>
-                    <Button size="small" loading={replay.isPending && { delay: 300 }} onClick={() => replay.mutate({ ids: chosen.map(Number), all: false })}>
+                    <Button size="small" loading={replay.isPending && { delay: 300 }} onClick={() => replay.mutate({ ids: chosen.map(Number) })}>
                       {t("replay")}
                     </Button>
                     <Button size="small" danger onClick={() => askDrop(chosen.map(Number))}>
@@ -133,7 +143,7 @@ export function RejectedTab() {
               }
             : undefined
         }
-        empty={<EmptyState title={t("empty.title")} text={t("empty.text")} />}
+        empty={<EmptyState title={t(state === "open" ? "empty.title" : "empty.other")} text={t("empty.text")} />}
       />
     </div>
   );

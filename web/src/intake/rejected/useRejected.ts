@@ -1,14 +1,15 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { api, call } from "../../api/client";
+import type { Rejected } from "../../api/types";
 import { statsQuery } from "../statsQuery";
 
 const key = ["intake", "rejected"];
 
-export const useRejected = (code: string | undefined, source: string | undefined) =>
+export const useRejected = (state: Rejected["state"] | "all", code: string | undefined, source: string | undefined) =>
   useInfiniteQuery({
-    queryKey: [...key, code ?? "", source ?? ""],
-    queryFn: ({ pageParam }) => call(api.GET("/intake/rejected", { params: { query: { cursor: pageParam || undefined, limit: 50, code, source } } })),
+    queryKey: [...key, state, code ?? "", source ?? ""],
+    queryFn: ({ pageParam }) => call(api.GET("/intake/rejected", { params: { query: { cursor: pageParam || undefined, limit: 50, state, code, source: source === undefined ? undefined : Number(source) } } })),
     initialPageParam: "",
     getNextPageParam: (page) => page.next || undefined,
   });

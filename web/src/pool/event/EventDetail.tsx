@@ -4,16 +4,19 @@ import { useT } from "../../app/i18n";
 import { CopyButton } from "../../ui/CopyText";
 import { useFmt } from "../../ui/format";
 import { rowsOf, type Row } from "./days";
+import { useSourceName } from "./sources";
 import "./event.css";
 
 /** Everything an event said: properties, context, where and when it came in. */
 export function EventDetail({ event, withPerson = false }: { event: PoolEvent; withPerson?: boolean }) {
   const t = useT("event");
   const fmt = useFmt();
+  const source = useSourceName();
   const late = (Date.parse(event.received_at) - Date.parse(event.time)) / 1000;
   return (
     <div className="event-detail">
-      <Rows title={t("properties")} rows={rowsOf(event.properties ?? {})} none={t("no_properties")} />
+      <Rows title={t("traits")} rows={rowsOf(event.traits ?? {})} />
+      <Rows title={t("properties")} rows={rowsOf(event.properties ?? {})} none={event.traits ? undefined : t("no_properties")} />
       <Rows title={t("context")} rows={rowsOf(event.context ?? {})} />
       <dl className="event-facts">
         <Fact name={t("happened")}>{fmt.time(event.time)}</Fact>
@@ -21,7 +24,7 @@ export function EventDetail({ event, withPerson = false }: { event: PoolEvent; w
           {fmt.time(event.received_at)}
           {late >= 60 && <span className="muted"> · {t("late", { span: fmt.span(late) })}</span>}
         </Fact>
-        {event.source !== "" && <Fact name={t("source")}>{event.source}</Fact>}
+        {event.source > 0 && <Fact name={t("source")}>{source(event.source)}</Fact>}
         <Fact name={t("id")}>
           <code>{event.id}</code>
         </Fact>

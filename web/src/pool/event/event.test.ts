@@ -4,7 +4,7 @@ import { addNew, byDay, rowsOf } from "./days";
 import { glance, iconOf } from "./glance";
 
 const event = (id: string, time: string, over: Partial<PoolEvent> = {}): PoolEvent => ({
-  id, type: "track", name: "Product Viewed", time, received_at: time, source: "web", person: 1, properties: {}, context: {}, amount: null, ...over,
+  id, type: "track", name: "Product Viewed", time, received_at: time, source: 1, person: 1, properties: {}, context: {}, amount: null, ...over,
 });
 const shanghai = new Intl.DateTimeFormat("sv", { timeZone: "Asia/Shanghai" });
 const dayOf = (at: string) => shanghai.format(new Date(at));

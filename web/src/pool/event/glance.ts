@@ -15,8 +15,9 @@ export function glance(e: PoolEvent): string {
     const page = e.context.page as Record<string, unknown> | undefined;
     return text(e.properties.path) || text(page?.path) || text(e.properties.url);
   }
-  for (const key of e.type === "track" ? ["name", ...telling] : telling) {
-    const found = text(e.properties[key]);
+  const said = e.type === "identify" ? { ...e.traits, ...e.properties } : e.properties;
+  for (const key of e.type === "group" ? telling : ["name", ...telling]) {
+    const found = text(said[key]);
     if (found !== "") return found;
   }
   return "";

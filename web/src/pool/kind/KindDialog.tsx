@@ -8,7 +8,7 @@ import { useLang } from "../../app/prefs";
 import { isKindKey, kindsQuery, kindTitle } from "./kinds";
 import { rulesOf } from "./says";
 
-const blank: IdentityKind = { kind: "", title: "", title_zh: "", unique: true, strength: "strong", merges: true, builtin: false, trait: "" };
+const blank: IdentityKind = { kind: "", title: "", title_zh: "", unique: true, strong: true, merges: true, builtin: false, trait: "", rank: 0 };
 
 /** Declares a kind of identity or changes its rules; says in words what the rules mean while one chooses. */
 export function KindDialog({ kind, taken, onClose }: { kind?: IdentityKind; taken: string[]; onClose: () => void }) {
@@ -60,11 +60,11 @@ export function KindDialog({ kind, taken, onClose }: { kind?: IdentityKind; take
             <Input maxLength={40} />
           </Form.Item>
         </div>
-        <Form.Item name="strength" label={t("strength")}>
+        <Form.Item name="strong" label={t("strength")}>
           <Radio.Group
             options={[
-              { value: "strong", label: t("strong") },
-              { value: "weak", label: t("weak") },
+              { value: true, label: t("strong") },
+              { value: false, label: t("weak") },
             ]}
           />
         </Form.Item>

@@ -62,8 +62,8 @@ function KindRow({ kind: k, onEdit }: { kind: IdentityKind; onEdit?: () => void 
         <code className="kind-key">{k.kind}</code>
       </div>
       <div className="kind-marks">
-        <Pill tone={k.strength === "strong" ? "teal" : "quiet"} help={t(`person:identity.${k.strength}_help`)}>
-          {t(`person:identity.${k.strength}`)}
+        <Pill tone={k.strong ? "teal" : "quiet"} help={t(`person:identity.${k.strong ? "strong" : "weak"}_help`)}>
+          {t(`person:identity.${k.strong ? "strong" : "weak"}`)}
         </Pill>
         {k.builtin && <Pill>{t("builtin")}</Pill>}
       </div>

@@ -5,7 +5,7 @@ import en from "./locale.en.json";
 import zh from "./locale.zh-CN.json";
 import { rulesOf } from "./says";
 
-const phone = { kind: "phone", title: "Phone", title_zh: "手机号", unique: false, strength: "strong", merges: true, builtin: true, trait: "phone" } as const;
+const phone = { kind: "phone", title: "Phone", title_zh: "手机号", unique: false, strong: true, merges: true, builtin: true, trait: "phone", rank: 60 };
 const i18n = i18next.createInstance();
 beforeAll(() => i18n.init({ resources: { "zh-CN": { kind: zh }, en: { kind: en } }, defaultNS: "kind", interpolation: { escapeValue: false } }));
 
@@ -28,7 +28,7 @@ describe("a kind's rules in words", () => {
     for (const lng of ["zh-CN", "en"]) {
       const t = (key: string, values?: object) => i18n.t(key, { lng, ...values });
       const say = (over: object) => rulesOf({ ...phone, ...over }, "手机号", t).join(" ");
-      const all = [say({}), say({ strength: "weak" }), say({ merges: false }), say({ unique: true }), say({ trait: "" })];
+      const all = [say({}), say({ strong: false }), say({ merges: false }), say({ unique: true }), say({ trait: "" })];
       expect(new Set(all).size).toBe(5);
       for (const text of all) expect(text).not.toContain("says.");
     }

@@ -50,7 +50,7 @@ function FilterForm({ onAdd, valuesOf }: { onAdd: (f: Filter) => void; valuesOf:
     label: t(`filter.group.${label}`),
     options: names.map((value) => ({ value, label: words.field(value), title: value })),
   });
-  const traits = fields?.traits ?? [];
+  const traits = (fields?.traits ?? []).filter((each) => !/[:"\\]/.test(each.name)); // the form field:op:value has no place for these
   const trait = traitOf(filter.field);
 
   return (
@@ -78,9 +78,9 @@ function FilterForm({ onAdd, valuesOf }: { onAdd: (f: Filter) => void; valuesOf:
           onChange={(field) => setFilter(blank(field))}
           showSearch={{ optionFilterProp: "label" }}
           options={[
-            group("time", ["last_seen", "first_seen"]),
+            group("time", ["last_seen", "first_seen", "last_order"]),
             group("number", ["orders", "revenue", "events"]),
-            group("who", ["identified", "channel"]),
+            group("who", ["identified", "channel", "class"]),
             { ...group("trait", traits.map((each) => traitField(each.name))), options: traits.map((each) => ({ value: traitField(each.name), label: words.field(traitField(each.name)), people: each.people })) },
           ]}
           optionRender={(o) => (

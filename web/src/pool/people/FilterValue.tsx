@@ -3,7 +3,7 @@ import dayjs from "dayjs";
 import { useT } from "../../app/i18n";
 import { usePool } from "../../app/session";
 import { minorDigits } from "../../ui/format";
-import { fieldType, type Filter } from "./filter";
+import { channelClasses, fieldType, type Filter } from "./filter";
 
 /** The input for a condition's value, as its field demands. */
 export function FilterValue({ filter, onChange, suggestions }: { filter: Filter; onChange: (value: string) => void; suggestions: string[] }) {
@@ -50,6 +50,16 @@ export function FilterValue({ filter, onChange, suggestions }: { filter: Filter;
             { value: "true", label: t("filter.yes") },
             { value: "false", label: t("filter.no") },
           ]}
+        />
+      );
+    case "class":
+      return (
+        <Select
+          className="wide"
+          aria-label={label}
+          value={filter.value || undefined}
+          onChange={onChange}
+          options={channelClasses.map((value) => ({ value, label: t(`overview:class.${value}`) }))}
         />
       );
     default:

@@ -66,3 +66,13 @@ describe("exportQuery", () => {
     expect(q.get("columns")).toBe("id,trait.city");
   });
 });
+
+describe("filters that the overview's figures lead to", () => {
+  it.each(["class:eq:offline", "last_order:gte:2026-10-24", "channel:unset:"])("reads %s", (text) => {
+    const f = readFilter(text);
+    expect(f && writeFilter(f)).toBe(text);
+  });
+  it("refuses a class that channels do not have", () => {
+    expect(readFilter("class:eq:paid")).toBeUndefined();
+  });
+});

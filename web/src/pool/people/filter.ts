@@ -11,17 +11,22 @@ export interface Filter {
   value: string;
 }
 
-export type FieldType = "day" | "count" | "money" | "yes_no" | "channel" | "trait";
+export type FieldType = "day" | "count" | "money" | "yes_no" | "channel" | "class" | "trait";
 
 export const fixedFields: Record<string, FieldType> = {
   last_seen: "day",
   first_seen: "day",
+  last_order: "day",
   events: "count",
   orders: "count",
   revenue: "money",
   identified: "yes_no",
   channel: "channel",
+  class: "class",
 };
+
+/** The classes of channels, as the first touch has them. */
+export const channelClasses = ["owned", "partner", "external", "offline", "unknown"] as const;
 
 export const traitField = (trait: string): string => `trait.${trait}`;
 export const traitOf = (field: string): string | undefined => (field.startsWith("trait.") ? field.slice(6) : undefined);
@@ -36,6 +41,7 @@ const opsByType: Record<FieldType, readonly Op[]> = {
   money: ["gte", "lte", "eq"],
   yes_no: ["eq"],
   channel: ["eq", "ne", "contains", "set", "unset"],
+  class: ["eq", "ne"],
   trait: ["eq", "contains", "ne", "gte", "lte", "set", "unset"],
 };
 
@@ -57,6 +63,8 @@ export function isComplete(f: Filter): boolean {
       return /^-?\d+$/.test(f.value);
     case "yes_no":
       return f.value === "true" || f.value === "false";
+    case "class":
+      return channelClasses.some((c) => c === f.value);
     default:
       return f.value.trim() !== "";
   }

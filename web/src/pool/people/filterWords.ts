@@ -35,6 +35,8 @@ export function useFilterWords(): FilterWords {
           return fmt.int(Number(f.value));
         case "money":
           return fmt.money(Number(f.value));
+        case "class":
+          return t(`overview:class.${f.value}`);
         default:
           return f.value;
       }

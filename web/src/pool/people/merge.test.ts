@@ -8,11 +8,11 @@ const identity = (kind: string, value: string, scope = ""): Identity => ({
 });
 const person = (over: Partial<Person>): Person => ({
   id: 1, name: "", email: "", phone: "", identified: true, channel: "", first_seen: "2026-01-02T00:00:00Z", last_seen: "2026-02-02T00:00:00Z",
-  events: 10, orders: 1, revenue: 1000, traits: {}, traits_at: {}, avatar: "", identities: [], story: [], conflicts: [],
+  events: 10, orders: 1, revenue: 1000, traits: {}, traits_at: {}, identities: [], story: [], conflicts: [],
   value: { orders: 1, revenue: 1000, average_order: 1000, first_order: null, last_order: null, cancelled: 0, days_since_last_order: null },
   first_touch: null, last_touch: null, last_event: null, daily: [], ...over,
 });
-const kind = (name: string, unique: boolean): IdentityKind => ({ kind: name, title: name, title_zh: name, unique, strength: "strong", merges: true, builtin: true, trait: "" });
+const kind = (name: string, unique: boolean): IdentityKind => ({ kind: name, title: name, title_zh: name, unique, strong: true, merges: true, builtin: true, trait: "", rank: 1 });
 
 describe("the preview of a merge", () => {
   it("keeps the smallest number and adds up what both did", () => {

@@ -33,7 +33,7 @@ export function PersonHead({ person }: { person: Person }) {
           </Link>
         }
         title={name}
-        mark={<Avatar person={person} image={person.avatar} size={56} />}
+        mark={<Avatar person={person} size={56} />}
         answer={
           <span className="person-facts">
             <Pill tone={person.identified ? "teal" : "quiet"}>{t(person.identified ? "identified" : "anonymous")}</Pill>

@@ -1,5 +1,5 @@
 // Traits that name another person: who invited them, who serves them.
-const names = ["invited_by", "inviter", "inviter_id", "referrer", "referred_by", "guide", "staff", "served_by"];
+const names = ["invited_by", "inviter", "inviter_id", "referrer", "referrer_user_id", "referred_by", "guide", "staff", "staff_name", "served_by"];
 
 export interface Relation {
   trait: string;

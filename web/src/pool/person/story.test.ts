@@ -9,7 +9,7 @@ import { bestIdentity, split } from "./split";
 const phone = { kind: "phone", scope: "", value: "+8613800138000" };
 const user = { kind: "user_id", scope: "", value: "u123" };
 const edge = (over: Partial<Edge>): Edge => ({
-  id: 1, at: "2026-03-02T02:14:00Z", kind: "link", a: phone, b: user, reason: "same event", event_id: "e1", author: "system", active: true, cut_at: null, cut_reason: "", ...over,
+  id: 1, at: "2026-03-02T02:14:00Z", kind: "link", a: phone, b: user, reason: "same event", event_id: "e1", author: "system", active: true, cut_at: null, cut_reason: "", cut_author: "", ...over,
 });
 
 const i18n = i18next.createInstance();

@@ -3,8 +3,8 @@ import { useEffect, useMemo } from "react";
 import { api, call } from "../../api/client";
 import { addNew } from "../event/days";
 
-const read = (id: number, name: string | undefined, limit: number, before?: string) =>
-  call(api.GET("/people/{id}/timeline", { params: { path: { id }, query: { before, limit, name } } }));
+const read = (id: number, name: string | undefined, limit: number, cursor?: string) =>
+  call(api.GET("/people/{id}/timeline", { params: { path: { id }, query: { cursor, limit, name } } }));
 
 /** A person's events, newest first, older ones on demand; what happens meanwhile is put on top. */
 export function useTimeline(id: number, name: string | undefined) {
