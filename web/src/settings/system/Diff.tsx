@@ -14,8 +14,12 @@ export function Diff({ changes }: { changes: Change[] }) {
         return (
           <li key={c.path}>
             <span>{field ? t(`field.${field}`) : c.path}</span>
-            <del>{show(c.from)}</del>
-            <span aria-hidden>→</span>
+            {c.from !== undefined && c.from !== null && (
+              <>
+                <del>{show(c.from)}</del>
+                <span aria-hidden>→</span>
+              </>
+            )}
             <ins>{show(c.to)}</ins>
           </li>
         );

@@ -58,7 +58,7 @@ export function History() {
                   <b>{t("history.version", { version: v.version })}</b>
                   {i === 0 && <span className="version-now">{t("history.now")}</span>}
                   <span className="muted">
-                    {v.author} · <Ago at={v.at} />
+                    {v.author === "system" ? t("team:audit.system") : v.author} · <Ago at={v.at} />
                   </span>
                   <span className="grow" />
                   {owner && i > 0 && items[0] && Object.keys(v.spec).length > 0 && (
