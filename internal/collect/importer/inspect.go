@@ -68,6 +68,7 @@ type Trial struct {
 	Events   []event.Event
 	Rejects  []TrialReject
 	Problems []fault.Violation // of the mapping and the options
+	Mapping  shape.Mapping     // as it was given, or guessed
 }
 
 // TrialReject is a row that would be refused.
@@ -89,7 +90,7 @@ func (s *Service) Try(ctx context.Context, in StartInput) (Trial, error) {
 		return Trial{}, err
 	}
 	mapping, options := s.resolve(in, seen)
-	t := &trial{}
+	t := &trial{out: Trial{Mapping: mapping}}
 	open := func() (*sheet.Reader, error) { return sheet.Open(path, sheetOptions(options)) }
 	_, err = shape.Run(ctx, open, func(r *sheet.Reader) (*shape.Plan, error) {
 		return shape.NewPlan(in.Preset, mapping, options, r, s.o.Kinds(), state.Micros(s.o.Clock.Now()))
@@ -99,7 +100,7 @@ func (s *Service) Try(ctx context.Context, in StartInput) (Trial, error) {
 		if len(problem.Violations) == 0 {
 			problem.Violations = []fault.Violation{{Field: "options", Message: problem.Message}}
 		}
-		return Trial{Problems: problem.Violations}, nil
+		return Trial{Problems: problem.Violations, Mapping: mapping}, nil
 	}
 	if err != nil {
 		return Trial{}, err

@@ -33,6 +33,7 @@ type trialView struct {
 	Events   []eventView   `json:"events"   nullable:"false"`
 	Rejects  []TrialReject `json:"rejects"  nullable:"false"`
 	Problems []problemView `json:"problems" nullable:"false"`
+	Mapping  mappingView   `json:"mapping"  doc:"As it was sent, or guessed where none was"`
 }
 
 func (s *Service) preview(ctx context.Context, in *startIn) (*out[trialView], error) {
@@ -48,7 +49,7 @@ func (s *Service) preview(ctx context.Context, in *startIn) (*out[trialView], er
 }
 
 func viewTrial(t Trial) trialView {
-	v := trialView{Events: []eventView{}, Rejects: []TrialReject{}, Problems: []problemView{}}
+	v := trialView{Events: []eventView{}, Rejects: []TrialReject{}, Problems: []problemView{}, Mapping: viewMapping(t.Mapping)}
 	for i := range t.Events {
 		v.Events = append(v.Events, viewEvent(&t.Events[i]))
 	}
