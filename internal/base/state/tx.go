@@ -3,6 +3,7 @@ package state
 import (
 	"context"
 	"database/sql"
+	"iter"
 	"strconv"
 	"strings"
 	"time"
@@ -98,6 +99,21 @@ func Rebind(query string) string {
 func Marks(rows, cols int) string {
 	row := "(" + strings.Repeat("?,", cols-1) + "?)"
 	return strings.Repeat(row+",", rows-1) + row
+}
+
+// Parts cuts a list into parts of the given sizes, the largest first, so that statements made for a part have only a few different
+// texts, which stay parsed. The last size must be 1.
+func Parts[T any](list []T, sizes ...int) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
+		for _, size := range sizes {
+			for len(list) >= size {
+				if !yield(list[:size]) {
+					return
+				}
+				list = list[size:]
+			}
+		}
+	}
 }
 
 // Micros is t as it is stored: microseconds since 1970 UTC.

@@ -31,6 +31,8 @@ func (p *Pipeline) apply(ctx context.Context, batch []input) (output, error) {
 	if err != nil {
 		return output{}, err
 	}
+	// A batch that has begun is finished. (With a context that can end, SQLite's driver also watches it in a goroutine per statement.)
+	ctx = context.WithoutCancel(ctx)
 	out := output{position: batch[len(batch)-1].position}
 	var graph *identity.Batch
 	err = p.o.State.InTx(ctx, func(tx *state.Tx) error {

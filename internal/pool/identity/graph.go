@@ -70,7 +70,7 @@ const chunk = 400 // arguments of one IN list
 
 // loadKeys reads the nodes of the keys that are not known yet.
 func (g *Graph) loadKeys(ctx context.Context, keys []string) error {
-	for part := range slices.Chunk(keys, chunk) {
+	for part := range readParts(keys) {
 		if _, err := g.loadNodes(ctx, "key IN "+state.Marks(1, len(part)), anys(part)...); err != nil {
 			return err
 		}
@@ -168,7 +168,7 @@ func (g *Graph) loadEdges(ctx context.Context, nodes []*Node) error {
 		}
 		g.loaded[n.ID] = true
 	}
-	for part := range slices.Chunk(ids, chunk) {
+	for part := range readParts(ids) {
 		for _, end := range []string{"a", "b"} {
 			if err := g.readEdges(ctx, end+" IN "+state.Marks(1, len(part)), part...); err != nil {
 				return err

@@ -7,6 +7,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"iter"
 	"maps"
 	"slices"
 
@@ -85,10 +86,12 @@ func (b *Batch) Commit(ctx context.Context, position uint64) ([]Move, error) {
 // Done tells the resolver that the transaction was committed.
 func (b *Batch) Done() { b.r.next = b.next }
 
-const nodeRows = 50 // rows of one INSERT; a fixed number keeps the statement prepared
+// Sizes of the parts in which rows are read and written.
+func readParts[T any](list []T) iter.Seq[[]T] { return state.Parts(list, 400, 40, 4, 1) }
+func putParts[T any](list []T) iter.Seq[[]T]  { return state.Parts(list, 40, 8, 1) }
 
 func (b *Batch) insertNodes(ctx context.Context, nodes []*Node) error {
-	for part := range slices.Chunk(nodes, nodeRows) {
+	for part := range putParts(nodes) {
 		args := make([]any, 0, 5*len(part))
 		for _, n := range part {
 			args = append(args, n.ID, n.Identity.Key(), n.Person, n.Quarantined, n.At)
@@ -101,7 +104,7 @@ func (b *Batch) insertNodes(ctx context.Context, nodes []*Node) error {
 }
 
 func (b *Batch) writeEdges(ctx context.Context) error {
-	for part := range slices.Chunk(b.newEdges, nodeRows) {
+	for part := range putParts(b.newEdges) {
 		args := make([]any, 0, 11*len(part))
 		for _, e := range part {
 			args = append(args, e.A, e.B, e.Kind, e.Reason, e.EventID, e.Author, e.At, e.CutAt, e.CutKind, e.CutReason, e.CutAuthor)

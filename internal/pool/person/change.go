@@ -2,7 +2,6 @@ package person
 
 import (
 	"context"
-	"slices"
 
 	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/pool/event"
@@ -63,7 +62,7 @@ func (p *record) learn(i event.Identity, strong bool, at int64) {
 }
 
 func readPeople(ctx context.Context, tx *state.Tx, people map[int64]*record) error {
-	for part := range slices.Chunk(sortedKeys(people), chunk) {
+	for part := range readParts(sortedKeys(people)) {
 		if err := readPart(ctx, tx, part, people); err != nil {
 			return err
 		}
@@ -82,6 +81,7 @@ func readPart(ctx context.Context, tx *state.Tx, ids []int64, people map[int64]*
 		if err := scanFold(rows, &p.Fold, &p.id, &p.email, &p.phone, &p.identified); err != nil {
 			return err
 		}
+		p.was = &sorted{p.First, p.Orders, p.Revenue}
 		*people[p.id] = p
 	}
 	return rows.Err()
@@ -90,7 +90,7 @@ func readPart(ctx context.Context, tx *state.Tx, ids []int64, people map[int64]*
 // rebuild sums up people anew from their nodes; gone are those without any.
 func rebuild(ctx context.Context, tx *state.Tx, ids map[int64]bool, kinds identity.Kinds) (people []*record, gone []int64, err error) {
 	found := map[int64]*record{}
-	for part := range slices.Chunk(sortedKeys(ids), chunk) {
+	for part := range readParts(sortedKeys(ids)) {
 		if err := rebuildPart(ctx, tx, part, kinds, found); err != nil {
 			return nil, nil, err
 		}

@@ -5,8 +5,10 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"slices"
 	"strings"
 
@@ -36,7 +38,12 @@ type record struct {
 	Fold
 	name, email, phone string
 	identified         bool
+	was                *sorted // as the store has it, nil for a new row
 }
+
+// sorted are the columns with an index beside last_seen. Rows in which they stay as they were, nearly all, are written without touching
+// those indexes.
+type sorted struct{ first, orders, revenue int64 }
 
 // Change is what a batch of events did to the people.
 type Change struct {
@@ -129,21 +136,20 @@ func (f *Fold) values() ([]any, error) {
 	return []any{f.First, f.Last, f.Events, f.Orders, f.Cancelled, f.Revenue, f.FirstOrder, f.LastOrder, string(traits), string(detail)}, nil
 }
 
-const (
-	chunk   = 400 // arguments of one IN list
-	putRows = 40  // rows of one INSERT
-)
+// Sizes of the parts in which rows are read and written.
+func readParts[T any](list []T) iter.Seq[[]T] { return state.Parts(list, 400, 40, 4, 1) }
+func putParts[T any](list []T) iter.Seq[[]T]  { return state.Parts(list, 40, 8, 1) }
 
 // addProfiles adds the batch's folds to the nodes' profiles.
 func addProfiles(ctx context.Context, tx *state.Tx, folds map[int64]*Fold) error {
 	ids := sortedKeys(folds)
 	sums := make(map[int64]*Fold, len(folds))
-	for part := range slices.Chunk(ids, chunk) {
+	for part := range readParts(ids) {
 		if err := readFolds(ctx, tx, "SELECT id, "+foldColumns+" FROM profile WHERE id IN "+state.Marks(1, len(part)), part, sums); err != nil {
 			return err
 		}
 	}
-	for part := range slices.Chunk(ids, putRows) {
+	for part := range putParts(ids) {
 		args := make([]any, 0, 11*len(part))
 		for _, id := range part {
 			sum := sums[id]
@@ -157,7 +163,7 @@ func addProfiles(ctx context.Context, tx *state.Tx, folds map[int64]*Fold) error
 			}
 			args = append(append(args, id), v...)
 		}
-		if _, err := tx.Exec(ctx, upsert("profile", "id, "+foldColumns, len(part)), args...); err != nil {
+		if _, err := tx.Exec(ctx, upsert(tx.Dialect(), "profile", "id, "+foldColumns, "", len(part)), args...); err != nil {
 			return err
 		}
 	}
@@ -185,14 +191,20 @@ func readFolds(ctx context.Context, q state.Querier, query string, ids []int64, 
 	return rows.Err()
 }
 
-// upsert is an INSERT of n rows that replaces rows with the same id. columns begin with "id".
-func upsert(table, columns string, n int) string {
+// upsert is an INSERT of n rows that replaces rows with the same id, except the columns to keep. columns begin with "id".
+func upsert(d state.Dialect, table, columns, keep string, n int) string {
 	names := strings.Split(columns, ", ")
 	sets := make([]string, 0, len(names)-1)
 	for _, c := range names[1:] {
-		sets = append(sets, c+" = excluded."+c)
+		if !strings.Contains(keep, c+",") {
+			sets = append(sets, c+" = excluded."+c)
+		}
 	}
-	return "INSERT INTO " + table + " (" + columns + ") VALUES " + state.Marks(n, len(names)) +
+	verb := "INSERT INTO "
+	if d == state.SQLite {
+		verb = "INSERT OR FAIL INTO " // no journal to undo half a statement: an error ends the whole transaction anyway
+	}
+	return verb + table + " (" + columns + ") VALUES " + state.Marks(n, len(names)) +
 		" ON CONFLICT (id) DO UPDATE SET " + strings.Join(sets, ", ")
 }
 
@@ -200,7 +212,19 @@ const personColumns = "id, " + foldColumns + ", name, email, phone, identified, 
 
 func putPeople(ctx context.Context, tx *state.Tx, people []*record) error {
 	slices.SortFunc(people, func(a, b *record) int { return cmp.Compare(a.id, b.id) })
-	for part := range slices.Chunk(people, putRows) {
+	var plain, rest []*record
+	for _, p := range people {
+		if p.was != nil && *p.was == (sorted{p.First, p.Orders, p.Revenue}) {
+			plain = append(plain, p)
+		} else {
+			rest = append(rest, p)
+		}
+	}
+	return errors.Join(putRows(ctx, tx, plain, "first_seen, orders, revenue,"), putRows(ctx, tx, rest, ""))
+}
+
+func putRows(ctx context.Context, tx *state.Tx, people []*record, keep string) error {
+	for part := range putParts(people) {
 		args := make([]any, 0, 17*len(part))
 		for _, p := range part {
 			v, err := p.values()
@@ -214,7 +238,7 @@ func putPeople(ctx context.Context, tx *state.Tx, people []*record) error {
 			args = append(append(args, p.id), v...)
 			args = append(args, storable(nameOf(p.Traits)), p.email, p.phone, p.identified, channel, class)
 		}
-		if _, err := tx.Exec(ctx, upsert("person", personColumns, len(part)), args...); err != nil {
+		if _, err := tx.Exec(ctx, upsert(tx.Dialect(), "person", personColumns, keep, len(part)), args...); err != nil {
 			return err
 		}
 	}
