@@ -1,7 +1,7 @@
 import { PauseOutlined, CaretRightOutlined, SearchOutlined } from "@ant-design/icons";
 import { Link } from "@tanstack/react-router";
 import { Button, Input } from "antd";
-import { useMemo, useState } from "react";
+import { memo, useMemo, useState } from "react";
 import type { PoolEvent } from "../../api/types";
 import { useT } from "../../app/i18n";
 import { ActButton } from "../../ui/ActButton";
@@ -20,6 +20,7 @@ export function LiveEvents() {
   const t = useT("live");
   const fmt = useFmt();
   const words = useEventWords();
+  const source = useSourceName();
   const { shown, waiting, paused, setPaused, link } = useLive();
   const [held, setHeld] = useState(false); // by the button; the pointer over the list holds it, too, for rows must not run away
   const [text, setText] = useState("");
@@ -63,18 +64,17 @@ export function LiveEvents() {
       {shown.length > 0 && events.length === 0 && <p className="muted live-none">{t("none_match")}</p>}
       <ol className="live-events" onMouseEnter={() => setPaused(true)} onMouseLeave={() => !held && setPaused(false)}>
         {events.map((e) => (
-          <LiveEvent key={e.id} event={e} />
+          <LiveEvent key={e.id} event={e} {...words(e)} source={source(e.source)} />
         ))}
       </ol>
     </section>
   );
 }
 
-function LiveEvent({ event }: { event: PoolEvent }) {
+// a row is drawn once: what it shows does not change while others arrive
+const LiveEvent = memo(function LiveEvent({ event, title, raw, source }: { event: PoolEvent; title: string; raw: string; source: string }) {
   const t = useT("live");
   const fmt = useFmt();
-  const words = useEventWords()(event);
-  const source = useSourceName();
   const [open, setOpen] = useState(false);
   const detail = glance(event);
   return (
@@ -82,13 +82,13 @@ function LiveEvent({ event }: { event: PoolEvent }) {
       <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
         <EventMark event={event} />
         <span className="live-words">
-          <b title={words.raw || undefined}>{words.title}</b>
+          <b title={raw || undefined}>{title}</b>
           {detail !== "" && <span className="live-glance">{detail}</span>}
         </span>
         {event.amount && <span className="live-amount">{fmt.money(event.amount.amount, event.amount.currency)}</span>}
         <span className="live-from">
           <span>{event.person > 0 ? t("person", { id: event.person }) : ""}</span>
-          <span className="muted">{source(event.source)}</span>
+          <span className="muted">{source}</span>
         </span>
         <time dateTime={event.time} title={fmt.time(event.time)}>
           {fmt.clock(event.time)}
@@ -97,4 +97,4 @@ function LiveEvent({ event }: { event: PoolEvent }) {
       {open && <EventDetail event={event} withPerson />}
     </li>
   );
-}
+});

@@ -1,17 +1,9 @@
 import { useCallback } from "react";
-import { useT } from "../../app/i18n";
-
-const table = "trait"; // holds objects, not one text
+import { useLang } from "../../app/prefs";
+import { entry, wordTable } from "../../app/table";
 
 /** A trait's title in the reader's language, for those most brands have; any other as it was sent. */
 export function useTraitTitle(): (trait: string) => string {
-  const t = useT("people");
-  return useCallback(
-    (trait: string) => {
-      // looked up as an object: a trait's name may hold dots, which mean something in keys
-      const titles = t(table, { returnObjects: true }) as unknown as Record<string, string>;
-      return (Object.hasOwn(titles, trait) && titles[trait]) || trait;
-    },
-    [t],
-  );
+  const lang = useLang();
+  return useCallback((trait: string) => entry(wordTable(lang, "people", "trait"), trait) ?? trait, [lang]);
 }
