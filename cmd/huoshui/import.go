@@ -5,19 +5,19 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/huoshui/huoshui/internal/app"
 	"github.com/huoshui/huoshui/internal/base/actor"
+	"github.com/huoshui/huoshui/internal/base/config"
 	"github.com/huoshui/huoshui/internal/collect/importer"
 	"github.com/huoshui/huoshui/internal/collect/importer/shape"
 )
 
 type importCmd struct {
-	place
+	config.Place
 	remote
 	File     string            `arg:"" help:"CSV (also .gz), XLSX or JSON lines." type:"path"`
 	As       string            `help:"What the rows are: people, events or order-lines." enum:"people,events,order-lines" required:""`
@@ -44,7 +44,7 @@ func (c *importCmd) Run(ctx context.Context) error {
 	if c.Server != "" {
 		return c.throughServer(ctx)
 	}
-	return onData(ctx, options(c.place, slog.LevelWarn), func(ctx context.Context, a *app.App) error {
+	return onData(ctx, c.Place, func(ctx context.Context, a *app.App) error {
 		show, done := bar(os.Stderr)
 		i, err := a.Imports.Import(actor.With(ctx, actor.Itself()), importer.StartInput{
 			Path: c.File, Preset: shape.Preset(c.As), Mapping: c.mapping(), Options: shape.Options{Currency: c.Currency, TimeZone: c.Zone}, Author: actor.Itself().Label(),

@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 
 	"github.com/huoshui/huoshui/internal/app"
 	"github.com/huoshui/huoshui/internal/base/actor"
 	"github.com/huoshui/huoshui/internal/base/auth"
+	"github.com/huoshui/huoshui/internal/base/config"
 )
 
 type keyCmd struct {
@@ -15,7 +15,7 @@ type keyCmd struct {
 }
 
 type keyCreateCmd struct {
-	place
+	config.Place
 	Kind string `help:"write: sends events; api: reads and operates." enum:"write,api" required:""`
 	Name string `help:"What the key is for." default:"command line"`
 	Role string `help:"Role of an API key." enum:"owner,operator,analyst,service" default:"service"`
@@ -23,7 +23,7 @@ type keyCreateCmd struct {
 
 // Run makes a key on a stopped data folder.
 func (c *keyCreateCmd) Run(ctx context.Context) error {
-	return onData(ctx, options(c.place, slog.LevelWarn), func(ctx context.Context, a *app.App) error {
+	return onData(ctx, c.Place, func(ctx context.Context, a *app.App) error {
 		in := auth.CreateKeyInput{Kind: auth.WriteKind, Name: c.Name}
 		if c.Kind == "api" {
 			in.Kind, in.Role = auth.APIKind, actor.Role(c.Role)

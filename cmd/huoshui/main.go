@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"os/signal"
 	"runtime/pprof"
@@ -14,7 +13,9 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/huoshui/huoshui/internal/app"
+	"github.com/huoshui/huoshui/internal/base/config"
 	"github.com/huoshui/huoshui/internal/base/fault"
+	"github.com/huoshui/huoshui/internal/base/obs"
 )
 
 // cli is the whole command line.
@@ -38,8 +39,8 @@ func run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var c cli
-	k, err := kong.New(&c, kong.Name("huoshui"), kong.Description("Huoshui (活水): an open system for a brand's private traffic pool."),
-		kong.UsageOnError(), kong.Vars{"version": app.Version}, kong.BindTo(ctx, (*context.Context)(nil)))
+	k, err := kong.New(&c, append(config.Sources(), kong.Name("huoshui"), kong.Description("Huoshui (活水): an open system for a brand's private traffic pool."),
+		kong.UsageOnError(), kong.Vars{"version": app.Version}, kong.BindTo(ctx, (*context.Context)(nil)))...)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "huoshui:", err)
 		return 2
@@ -94,28 +95,32 @@ func explain(err error) {
 	}
 }
 
-// place is where a command finds the pool.
-type place struct {
-	Data string `help:"Data folder." default:"./huoshui-data" env:"HUOSHUI_DATA" type:"path"`
-}
-
 // remote is a running server to work through instead of a data folder.
 type remote struct {
-	Server string `help:"Address of a running server, such as http://127.0.0.1:8080; the command works through it." env:"HUOSHUI_SERVER"`
-	Secret string `name:"key" help:"API key for --server." env:"HUOSHUI_KEY"`
+	Server string `help:"Address of a running server, such as http://127.0.0.1:8080; the command works through it."`
+	Secret string `name:"key" help:"API key for --server."`
 }
 
-// options are the settings that every command on a data folder takes from flags and environment.
-func options(p place, level slog.Level) app.Options {
-	return app.Options{
-		Data: p.Data, AdminEmail: os.Getenv("HUOSHUI_ADMIN_EMAIL"), AdminPass: os.Getenv("HUOSHUI_ADMIN_PASSWORD"),
-		StateURL: os.Getenv("HUOSHUI_STATE_URL"), LogURL: os.Getenv("HUOSHUI_LOG_URL"),
-		Logger: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level})),
+// options are what the program was told, for the app. Commands that answer and end tell only of what went wrong.
+func options(p config.Place, ends bool) (app.Options, error) {
+	if err := p.Validate(); err != nil {
+		return app.Options{}, err
 	}
+	if ends && p.LogLevel == "info" {
+		p.LogLevel = "warn"
+	}
+	log, err := obs.Logger(os.Stderr, p.LogLevel, p.LogFormat)
+	return app.Options{
+		Data: p.Data, StateURL: p.StateURL, LogURL: p.LogURL, LogPrefix: p.LogPrefix, LogMaxAge: p.LogMaxAge, WarehouseMB: p.WarehouseMB, Logger: log,
+	}, err
 }
 
 // onData opens the data folder, runs fn beside the pipeline and closes it again.
-func onData(ctx context.Context, o app.Options, fn func(ctx context.Context, a *app.App) error) error {
+func onData(ctx context.Context, p config.Place, fn func(ctx context.Context, a *app.App) error) error {
+	o, err := options(p, true)
+	if err != nil {
+		return err
+	}
 	a, err := app.Open(ctx, o)
 	if err != nil {
 		return err

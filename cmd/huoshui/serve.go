@@ -4,24 +4,37 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/huoshui/huoshui/internal/app"
+	"github.com/huoshui/huoshui/internal/base/config"
 )
 
 type serveCmd struct {
-	place
-	Listen string `help:"Address to answer on." default:"127.0.0.1:8080" env:"HUOSHUI_LISTEN"`
+	config.Place
+	config.Server
 }
 
 // Run serves until the process is asked to stop.
 func (c *serveCmd) Run(ctx context.Context) error {
-	o := options(c.place, slog.LevelInfo)
-	o.Listen = c.Listen
+	o, err := c.options()
+	if err != nil {
+		return err
+	}
 	return serve(ctx, o, nil)
+}
+
+func (c *serveCmd) options() (app.Options, error) {
+	o, err := options(c.Place, false)
+	if err := errors.Join(err, c.Server.Validate()); err != nil {
+		return o, err
+	}
+	o.Listen, o.AdminEmail, o.AdminPass = c.Listen, c.AdminEmail, c.AdminPassword
+	o.MaxEvent, o.MaxBatch = c.MaxEventKB<<10, c.MaxBatchKB<<10
+	o.TrustedProxy, err = c.Proxies()
+	return o, err
 }
 
 func serve(ctx context.Context, o app.Options, also func(ctx context.Context, a *app.App) error) error {

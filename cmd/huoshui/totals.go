@@ -4,17 +4,17 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"net/url"
 	"os"
 
 	"github.com/huoshui/huoshui/internal/app"
+	"github.com/huoshui/huoshui/internal/base/config"
 	"github.com/huoshui/huoshui/internal/base/money"
 	"github.com/huoshui/huoshui/internal/insight/overview"
 )
 
 type totalsCmd struct {
-	place
+	config.Place
 	remote
 	From string `help:"First day, such as 2026-01-01."`
 	To   string `help:"Last day, included."`
@@ -29,7 +29,7 @@ func (c *totalsCmd) Run(ctx context.Context) error {
 		q := url.Values{"from": {c.From}, "to": {c.To}}
 		err = c.get(ctx, "/totals?"+q.Encode(), &t)
 	} else {
-		err = onData(ctx, options(c.place, slog.LevelWarn), func(ctx context.Context, a *app.App) error {
+		err = onData(ctx, c.Place, func(ctx context.Context, a *app.App) error {
 			if err := a.CaughtUp(ctx); err != nil {
 				return err
 			}

@@ -51,7 +51,7 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	a.closers = append(a.closers, a.state.Close)
-	if a.log, err = eventlog.Open(ctx, eventlog.Options{URL: a.o.LogURL, Dir: a.dir.Join("log"), MaxAge: a.o.LogMaxAge, Logger: a.o.Logger}); err != nil {
+	if a.log, err = eventlog.Open(ctx, eventlog.Options{URL: a.o.LogURL, Prefix: a.o.LogPrefix, Dir: a.dir.Join("log"), MaxAge: a.o.LogMaxAge, Logger: a.o.Logger}); err != nil {
 		return nil, err
 	}
 	a.closers = append(a.closers, a.log.Close)

@@ -18,14 +18,14 @@ type Options struct {
 	Listen       string // address of the HTTP server, 127.0.0.1:8080
 	StateURL     string // sqlite://DATA/state.db, or postgres://…
 	LogURL       string // embedded, or nats://…
+	LogPrefix    string // name of the pool on shared servers
 	LogMaxAge    time.Duration
 	WarehouseMB  int // DuckDB's own memory
 	AdminEmail   string
 	AdminPass    string
 	Demo         bool
-	Console      bool // serve pages and API; false: intake only
-	MaxEvent     int  // bytes
-	MaxBatch     int  // bytes
+	MaxEvent     int // bytes
+	MaxBatch     int // bytes
 	TrustedProxy []netip.Prefix
 	Clock        clock.Clock
 	Logger       *slog.Logger

@@ -7,13 +7,13 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/huoshui/huoshui/internal/base/audit"
 	"github.com/huoshui/huoshui/internal/base/auth"
 	"github.com/huoshui/huoshui/internal/base/define"
 	"github.com/huoshui/huoshui/internal/base/httpapi"
 	"github.com/huoshui/huoshui/internal/base/job"
+	"github.com/huoshui/huoshui/internal/base/obs"
 	"github.com/huoshui/huoshui/internal/collect/importer"
 	"github.com/huoshui/huoshui/internal/collect/live"
 	"github.com/huoshui/huoshui/internal/collect/reject"
@@ -47,8 +47,7 @@ type Rooms struct {
 }
 
 func (a *App) openRooms(ctx context.Context) error {
-	a.Metrics = prometheus.NewRegistry()
-	a.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.Metrics = obs.Registry(Version)
 	for _, open := range []func(context.Context) error{a.openBase, a.openPool, a.openCollect} {
 		if err := open(ctx); err != nil {
 			return err
@@ -121,7 +120,7 @@ func (a *App) openCollect(ctx context.Context) error {
 	job.Register(a.Jobs, job.Options{}, func(ctx context.Context, _ job.Job[cleanRejects]) error { return a.Rejects.Clean(ctx) })
 	a.Jobs.Every(6*time.Hour, cleanRejects{}, true)
 	a.Imports, err = importer.New(ctx, importer.Dependencies{
-		State: a.state, Log: a.log, Pool: a.pipeline, Audit: a.Audit, Kinds: a.Kinds.Kinds, Dir: a.dir.Join("imports"),
+		State: a.state, Log: a.log, Pool: a.pipeline, Audit: a.Audit, Kinds: a.Kinds.Kinds, Dir: a.dir.Join("imports"), Version: Version,
 		Defaults: func() importer.Defaults {
 			s := a.Settings.Get()
 			return importer.Defaults{Currency: s.Currency, TimeZone: s.TimeZone, Region: s.Region}
@@ -144,7 +143,7 @@ type cleanRejects struct{}
 func (cleanRejects) Kind() string { return "clean_rejects" }
 
 func (a *App) routes() {
-	a.API = httpapi.New(httpapi.Options{Version: Version, Gate: a.Auth, Clock: a.o.Clock, Logger: a.o.Logger, TrustedProxies: a.o.TrustedProxy, Observe: a.observe()})
+	a.API = httpapi.New(httpapi.Options{Version: Version, Gate: a.Auth, Clock: a.o.Clock, Logger: a.o.Logger, TrustedProxies: a.o.TrustedProxy, Observe: obs.Requests(a.Metrics)})
 	a.Auth.Routes(a.API, a.poolInfo)
 	for _, room := range []interface{ Routes(api *httpapi.API) }{
 		a.Audit, a.Define, a.Settings, a.Kinds, a.Identity, a.People, a.Live, a.Rejects, a.Imports, a.Overview, a.Retention,

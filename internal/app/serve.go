@@ -11,6 +11,7 @@ import (
 
 	"github.com/huoshui/huoshui/internal/base/fault"
 	"github.com/huoshui/huoshui/internal/base/httpapi"
+	"github.com/huoshui/huoshui/internal/base/obs"
 	"github.com/huoshui/huoshui/internal/collect/segment"
 	"github.com/huoshui/huoshui/web"
 	"github.com/huoshui/huoshui/web/tracker"
@@ -27,7 +28,8 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 
 // Serve answers on the listener until ctx ends, then stops everything in order. ready, if given, is called once requests are answered.
 func (a *App) Serve(ctx context.Context, l net.Listener, ready func(), more ...func(ctx context.Context) error) error {
-	handler, err := a.handler()
+	health := a.health()
+	handler, err := a.handler(health)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
@@ -35,7 +37,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, ready func(), more ...f
 		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(a.o.Logger.Handler(), slog.LevelDebug),
 	}
-	components := []component{{"http", func(ctx context.Context) error { return serveHTTP(ctx, server, l, ready) }}}
+	components := []component{{"http", func(ctx context.Context) error { return serveHTTP(ctx, server, l, ready, health.Stop) }}}
 	for _, m := range more {
 		components = append(components, component{"demo", m})
 	}
@@ -45,7 +47,7 @@ func (a *App) Serve(ctx context.Context, l net.Listener, ready func(), more ...f
 // drain is how long requests under way may take when the server stops.
 const drain = 10 * time.Second
 
-func serveHTTP(ctx context.Context, s *http.Server, l net.Listener, ready func()) error {
+func serveHTTP(ctx context.Context, s *http.Server, l net.Listener, ready, stopping func()) error {
 	base, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	s.BaseContext = func(net.Listener) context.Context { return base }
@@ -58,6 +60,7 @@ func serveHTTP(ctx context.Context, s *http.Server, l net.Listener, ready func()
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
+		stopping()
 	}
 	// Event streams never end by themselves: cut them when the rest has had a moment.
 	soon := time.AfterFunc(time.Second, cut)
@@ -70,7 +73,7 @@ func serveHTTP(ctx context.Context, s *http.Server, l net.Listener, ready func()
 	return nil
 }
 
-func (a *App) handler() (http.Handler, error) {
+func (a *App) handler(health *obs.Health) (http.Handler, error) {
 	mux := http.NewServeMux()
 	a.Intake.Register(mux)
 	script, err := segment.Script(tracker.Script(), nil)
@@ -79,27 +82,9 @@ func (a *App) handler() (http.Handler, error) {
 	}
 	mux.Handle("GET /t.js", script)
 	mux.Handle(httpapi.Base+"/", a.API)
-	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	mux.HandleFunc("GET /readyz", a.readyz)
-	mux.Handle("GET /metrics", a.metricsHandler())
+	mux.HandleFunc("GET /livez", health.Live)
+	mux.HandleFunc("GET /readyz", health.Ready)
+	mux.Handle("GET /metrics", obs.Metrics(a.Metrics, a.o.Logger))
 	mux.Handle("/", httpapi.Secured(console(web.Dist(), a.started)))
 	return mux, nil
-}
-
-// readyz says whether requests can be answered: state, log and warehouse answer.
-func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
-	defer cancel()
-	var one int
-	err := errors.Join(
-		a.state.QueryRow(ctx, "SELECT 1").Scan(&one),
-		a.warehouse.QueryRow(ctx, "SELECT 1").Scan(&one),
-		func() error { _, err := a.log.Last(ctx); return err }(),
-	)
-	if err != nil {
-		a.o.Logger.ErrorContext(ctx, "not ready", "error", err)
-		http.Error(w, "not ready", http.StatusServiceUnavailable)
-		return
-	}
-	_, _ = w.Write([]byte("ok\n"))
 }

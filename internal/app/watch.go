@@ -2,24 +2,12 @@ package app
 
 import (
 	"context"
-	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
-)
 
-// observe counts and times the operations of the API.
-func (a *App) observe() func(operation string, status int, took time.Duration) {
-	h := prometheus.NewHistogramVec(prometheus.HistogramOpts{
-		Name: "huoshui_api_seconds", Help: "Time to answer an API operation.", Buckets: prometheus.ExponentialBuckets(0.001, 3, 9),
-	}, []string{"operation", "status"})
-	a.Metrics.MustRegister(h)
-	return func(operation string, status int, took time.Duration) {
-		h.WithLabelValues(operation, strconv.Itoa(status)).Observe(took.Seconds())
-	}
-}
+	"github.com/huoshui/huoshui/internal/base/obs"
+)
 
 // watch publishes the pipeline's figures.
 func (a *App) watch() {
@@ -29,22 +17,32 @@ func (a *App) watch() {
 	counter := func(name, help string, value func() float64) {
 		a.Metrics.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, value))
 	}
-	last := func() float64 {
+	gauge("huoshui_log_position", "Newest record of the event log; -1 while it does not answer.", func() float64 {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second) //nolint:forbidigo // a scrape hands none over
 		defer cancel()
 		n, err := a.log.Last(ctx)
 		if err != nil {
-			return -1 // shows that the log does not answer
+			return -1
 		}
 		return float64(n)
-	}
-	gauge("huoshui_log_position", "Newest record of the event log; -1 while it does not answer.", last)
+	})
 	gauge("huoshui_applied_position", "Log position up to which people are complete.", func() float64 { n, _ := a.pipeline.Positions(); return float64(n) })
 	gauge("huoshui_stored_position", "Log position up to which the warehouse is complete.", func() float64 { _, n := a.pipeline.Positions(); return float64(n) })
 	counter("huoshui_events_applied_total", "Events applied to people.", func() float64 { n, _ := a.pipeline.Counts(); return float64(n) })
 	counter("huoshui_events_repeated_total", "Events dropped because their message id was known.", func() float64 { _, n := a.pipeline.Counts(); return float64(n) })
 }
 
-func (a *App) metricsHandler() http.Handler {
-	return promhttp.HandlerFor(a.Metrics, promhttp.HandlerOpts{Registry: a.Metrics, Timeout: 10 * time.Second})
+// health is what /readyz asks: the stores that every request needs.
+func (a *App) health() *obs.Health {
+	return obs.NewHealth(a.o.Logger,
+		obs.Check{Name: "state", Ask: func(ctx context.Context) error {
+			var one int
+			return a.state.QueryRow(ctx, "SELECT 1").Scan(&one)
+		}},
+		obs.Check{Name: "log", Ask: func(ctx context.Context) error { _, err := a.log.Last(ctx); return err }},
+		obs.Check{Name: "warehouse", Ask: func(ctx context.Context) error {
+			var one int
+			return a.warehouse.QueryRow(ctx, "SELECT 1").Scan(&one)
+		}},
+	)
 }
