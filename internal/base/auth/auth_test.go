@@ -182,6 +182,13 @@ func TestSessionExpiry(t *testing.T) {
 		idle, err := h.signIn(mei, password)
 		require.NoError(t, err)
 		require.NotEqual(t, got.Token, idle.Token)
+		unswept, err := h.signIn(mei, password)
+		require.NoError(t, err)
+		h.clk.Add(auth.SessionIdle - time.Microsecond)
+		require.True(t, h.enters(t, got.Token))
+		require.True(t, h.enters(t, idle.Token))
+		h.clk.Add(time.Microsecond)
+		require.False(t, h.enters(t, unswept.Token), "not even before it is deleted")
 		for h.clk.Now().Before(got.Expires.Add(-auth.SessionIdle)) {
 			h.clk.Add(auth.SessionIdle - time.Minute)
 			require.True(t, h.enters(t, got.Token))
@@ -269,6 +276,7 @@ func TestLastOwner(t *testing.T) {
 		off := h.add(t, "off@example.com", actor.Owner).ID
 		_, err = h.UpdateUser(system(t), auth.UpdateUserInput{ID: off, Disabled: new(true)})
 		require.NoError(t, err)
+		release := h.meetAtTheTrail(t)
 		var wg sync.WaitGroup
 		errs := make(chan error, 2)
 		for _, id := range []int64{first, second} {
@@ -277,9 +285,39 @@ func TestLastOwner(t *testing.T) {
 				errs <- err
 			})
 		}
+		release()
 		wg.Wait()
 		require.ElementsMatch(t, []string{"", "auth.last_owner"}, []string{code(<-errs), code(<-errs)})
 	})
+}
+
+// meetAtTheTrail makes two transactions on PostgreSQL overlap for certain: each has to wait, at the latest where it writes its audit entry,
+// until both wait and release lets them go on. SQLite has one writer, there is nothing to overlap.
+func (h house) meetAtTheTrail(t *testing.T) (release func()) {
+	t.Helper()
+	if h.db.Dialect() == state.SQLite {
+		return func() {}
+	}
+	locked, let, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		ended <- h.db.InTx(t.Context(), func(tx *state.Tx) error {
+			_, err := tx.Exec(t.Context(), "LOCK TABLE audit IN EXCLUSIVE MODE")
+			close(locked)
+			<-let
+			return err
+		})
+	}()
+	<-locked
+	return func() {
+		require.Eventually(t, func() bool {
+			var waiting int
+			require.NoError(t, h.db.QueryRow(t.Context(), `SELECT count(*) FROM pg_stat_activity
+				WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting))
+			return waiting == 2
+		}, 20*time.Second, time.Millisecond)
+		close(let)
+		require.NoError(t, <-ended)
+	}
 }
 
 // A password of an outdated cost is hashed anew when its owner signs in, and still fits.

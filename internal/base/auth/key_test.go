@@ -40,6 +40,8 @@ func TestWriteKey(t *testing.T) {
 		_, err = other.WriteKey(t.Context(), k.Secret)
 		require.NoError(t, err)
 
+		_, err = h.WriteKey(t.Context(), k.Secret)
+		require.NoError(t, err)
 		require.NoError(t, h.RevokeKey(system(t), k.ID))
 		require.NoError(t, h.RevokeKey(system(t), k.ID))
 		_, err = h.WriteKey(t.Context(), k.Secret)

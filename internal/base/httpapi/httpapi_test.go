@@ -54,6 +54,7 @@ func routes(api *httpapi.API) {
 			Violations: []fault.Violation{{Field: "body.name", Message: "give it a name"}},
 		},
 		"hidden":   fmt.Errorf("open the pot: %w", errors.New("secret cause")),
+		"internal": fault.New(fault.Internal, "pot.secret", "secret words"),
 		"cause":    fault.Wrap(errors.New("secret cause"), fault.Conflict, "pot.taken", "somebody has it"),
 		"busy":     fault.Wrap(httpapi.RetryAfter(1500*time.Millisecond), fault.TooMany, "pot.busy", "come back"),
 		"deadline": context.DeadlineExceeded,
@@ -118,6 +119,10 @@ func TestAnswers(t *testing.T) {
 		{
 			Name: "our error", Call: apitest.Call{As: "owner", Path: "/fail/hidden"}, Status: 500,
 			Has: []string{`"internal"`, "request id"}, HasNot: []string{"secret"},
+		},
+		{
+			Name: "our fault", Call: apitest.Call{As: "owner", Path: "/fail/internal"}, Status: 500,
+			Has: []string{`"internal"`}, HasNot: []string{"secret"},
 		},
 		{
 			Name: "panic", Call: apitest.Call{As: "owner", Path: "/fail/panic"}, Status: 500,
@@ -215,6 +220,7 @@ func TestSpec(t *testing.T) {
 	require.Empty(t, spec.Paths["/open"]["get"].Security)
 	require.Contains(t, spec.Components.Schemas, "Problem")
 	require.NotContains(t, spec.Components.Schemas, "ErrorModel")
+	require.NotContains(t, spec.Components.Schemas, "ErrorDetail")
 	require.JSONEq(t, one.String(), s.Do(t, apitest.Call{Path: "/openapi.json"}).Body)
 }
 

@@ -76,7 +76,9 @@ func Register[In, Out any](a *API, op Op, handler func(context.Context, *In) (*O
 		}
 		return out, nil
 	})
-	delete(a.huma.OpenAPI().Components.Schemas.Map(), "ErrorModel") // huma's own error shape, which we never send
+	for _, name := range []string{"ErrorModel", "ErrorDetail"} { // huma's own error shape, which we never send
+		delete(a.huma.OpenAPI().Components.Schemas.Map(), name)
+	}
 }
 
 // enter is what happens between the route and the handler: size, credentials, cross-site check, permission.
