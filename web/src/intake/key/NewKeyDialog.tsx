@@ -34,7 +34,7 @@ export function NewKeyDialog({ kind, onClose }: { kind: Key["kind"]; onClose: ()
         onCancel={onClose}
         mask={{ closable: false }}
         footer={
-          <>
+          <div className="dialog-foot">
             {kind === "write" && (
               <Link to="/settings/intake/install" search={{ key: String(made.id) }} onClick={onClose}>
                 <Button>{t("to_snippets")}</Button>
@@ -43,7 +43,7 @@ export function NewKeyDialog({ kind, onClose }: { kind: Key["kind"]; onClose: ()
             <Button type="primary" onClick={onClose}>
               {t("made_ok")}
             </Button>
-          </>
+          </div>
         }
       >
         <div className="dialog-stack">

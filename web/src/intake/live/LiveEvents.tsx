@@ -62,7 +62,7 @@ export function LiveEvents() {
         />
       )}
       {shown.length > 0 && events.length === 0 && <p className="muted live-none">{t("none_match")}</p>}
-      <ol className="live-events" onMouseEnter={() => setPaused(true)} onMouseLeave={() => !held && setPaused(false)}>
+      <ol className="live-events" tabIndex={0} aria-label={t("state.stream")} onMouseEnter={() => setPaused(true)} onMouseLeave={() => !held && setPaused(false)}>
         {events.map((e) => (
           <LiveEvent key={e.id} event={e} {...words(e)} source={source(e.source)} />
         ))}

@@ -35,7 +35,7 @@ export function SchemaTab() {
       render: (r) => {
         const w = words(r);
         return (
-          <span className="person-cell">
+          <span className="schema-name">
             <EventMark event={r} />
             <span>
               {w.title} {w.raw !== "" && <span className="muted">{w.raw}</span>}

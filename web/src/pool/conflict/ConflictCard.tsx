@@ -42,7 +42,7 @@ export function ConflictCard({ conflict: c, here }: { conflict: Conflict; here?:
   return (
     <article className="conflict">
       <div className="conflict-head">
-        <b>{t(`kind.${c.kind}`)}</b>
+        <b>{t(`kind.${c.kind}`, { kind: kind(c.on.kind) })}</b>
         <Pill tone={tones[c.state]}>{t(`state.${c.state}`)}</Pill>
         <span className="grow" />
         <span className="muted">

@@ -14,6 +14,11 @@ export function columnChoices(traits: string[]): string[] {
   return [name, phone, email, ...traits.filter((t) => !own.has(t)).map(traitField), ...rest];
 }
 
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
+
+/** Whether a value is a moment, which is shown in the pool's zone rather than as it was sent. */
+export const isInstant = (value: unknown): value is string => typeof value === "string" && instant.test(value) && !Number.isNaN(Date.parse(value));
+
 /** A trait's value as one line of text. */
 export function traitText(value: unknown): string {
   if (value === null || value === undefined) return "";

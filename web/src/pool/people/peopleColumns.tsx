@@ -4,7 +4,7 @@ import { useT } from "../../app/i18n";
 import { Ago } from "../../ui/Ago";
 import type { Column } from "../../ui/DataList";
 import { useFmt } from "../../ui/format";
-import { isShownAtFirst, traitText } from "./columns";
+import { isInstant, isShownAtFirst, traitText } from "./columns";
 import { traitOf } from "./filter";
 import { calledOf } from "./name";
 import { PersonLink } from "./PersonLink";
@@ -38,9 +38,10 @@ export function usePeopleColumns(keys: string[]): Column<PersonRow>[] {
       revenue: { number: true, sortable: true, render: (p) => (p.revenue === 0 ? dash : fmt.money(p.revenue)), csv: (p) => fmt.major(p.revenue) },
       id: { number: true, render: (p) => p.id, csv: (p) => p.id },
     };
+    const shown = (value: unknown) => (isInstant(value) ? fmt.time(value) : traitText(value) || dash);
     return keys.map((key) => {
       const trait = traitOf(key);
-      const rest = trait !== undefined ? text((p) => traitText(p.traits[trait])) : known[key];
+      const rest = trait !== undefined ? { ...text((p) => traitText(p.traits[trait])), render: (p: PersonRow) => shown(p.traits[trait]) } : known[key];
       return { key, title: trait !== undefined ? title(trait) : t(`col.${key}`), shown: isShownAtFirst(key), render: () => null, ...rest };
     });
   }, [keys, t, fmt, title]);

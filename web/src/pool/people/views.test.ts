@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { columnChoices, isShownAtFirst, traitText } from "./columns";
+import { columnChoices, isInstant, isShownAtFirst, traitText } from "./columns";
 import { keepView, readViews, sameSearch } from "./views";
 
 describe("saved views", () => {
@@ -32,6 +32,10 @@ describe("columns", () => {
   it("show the city at first, other traits only when asked", () => {
     expect(choices.filter(isShownAtFirst)).toContain("trait.city");
     expect(isShownAtFirst("trait.skin_type")).toBe(false);
+  });
+
+  it("know a moment from a day, a number and other texts", () => {
+    expect(["2026-03-28T07:05:56.888855Z", "2026-03-28T07:05+08:00", "2026-03-28", "2026-13-45T99:99:99Z", "13800138000", 5].map(isInstant)).toEqual([true, true, false, false, false, false]);
   });
 
   it("show any value as text", () => {

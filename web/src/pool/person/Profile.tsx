@@ -7,13 +7,14 @@ import { useT } from "../../app/i18n";
 import { copyText } from "../../ui/CopyText";
 import { useFmt } from "../../ui/format";
 import { Card } from "../../ui/PageHead";
-import { traitText } from "../people/columns";
+import { isInstant, traitText } from "../people/columns";
 import { useTraitTitle } from "../people/traits";
 import { plainTraits, relationsOf } from "./relations";
 
 /** Traits with the moment since when each holds, and who belongs to whom. */
 export function Profile({ person }: { person: Person }) {
   const t = useT("person");
+  const fmt = useFmt();
   const title = useTraitTitle();
   const traits = plainTraits(person.traits);
   const relations = relationsOf(person.traits);
@@ -23,7 +24,7 @@ export function Profile({ person }: { person: Person }) {
       <dl className="traits">
         {traits.map(([name, value]) => (
           <Trait key={name} name={name} title={title(name)} at={person.traits_at[name]} copy={traitText(value)}>
-            {traitText(value)}
+            {isInstant(value) ? fmt.time(value) : traitText(value)}
           </Trait>
         ))}
       </dl>
