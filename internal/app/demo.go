@@ -46,6 +46,11 @@ func (a *App) Demo(ctx context.Context, people int, rate float64, out io.Writer)
 			return err
 		}
 		note.Key = k.Secret
+		set := a.Settings.Get()
+		set.Name = brand.Name
+		if _, err := a.Settings.Put(actor.With(ctx, actor.Itself()), set, 0, "demo brand"); err != nil {
+			return err
+		}
 		if err := save(path, note); err != nil {
 			return err
 		}
