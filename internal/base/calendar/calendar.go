@@ -63,7 +63,8 @@ func midnight(day time.Time, zone *time.Location) time.Time {
 	return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, zone).UTC()
 }
 
-// Day is SQL for the calendar day (a DATE) of a UTC timestamp column, right for moments between the two given.
+// Day is SQL for the calendar day (a DATE) of a UTC timestamp column, right for moments between the two given. The offsets are in
+// brackets because DuckDB takes no bare negative number after INTERVAL.
 func Day(column string, from, to time.Time, zone *time.Location) string {
 	type step struct {
 		until  time.Time
@@ -81,14 +82,14 @@ func Day(column string, from, to time.Time, zone *time.Location) string {
 		at = end
 	}
 	if len(steps) == 1 {
-		return fmt.Sprintf("CAST(%s + INTERVAL %d SECOND AS DATE)", column, steps[0].offset)
+		return fmt.Sprintf("CAST(%s + INTERVAL (%d) SECOND AS DATE)", column, steps[0].offset)
 	}
 	var b strings.Builder
 	b.WriteString("CAST(" + column + " + CASE")
 	for _, s := range steps[:len(steps)-1] {
-		fmt.Fprintf(&b, " WHEN %s < TIMESTAMP '%s' THEN INTERVAL %d SECOND", column, s.until.Format("2006-01-02 15:04:05"), s.offset)
+		fmt.Fprintf(&b, " WHEN %s < TIMESTAMP '%s' THEN INTERVAL (%d) SECOND", column, s.until.Format("2006-01-02 15:04:05"), s.offset)
 	}
-	fmt.Fprintf(&b, " ELSE INTERVAL %d SECOND END AS DATE)", steps[len(steps)-1].offset)
+	fmt.Fprintf(&b, " ELSE INTERVAL (%d) SECOND END AS DATE)", steps[len(steps)-1].offset)
 	return b.String()
 }
 
