@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -186,4 +187,11 @@ func (p *pool) load(t *testing.T, file, preset string, args ...string) imported 
 	p.read(t, &got, append([]string{"import", file, "--as", preset}, args...)...)
 	require.Equal(t, got.Rows, got.Accepted+got.Rejected+got.Duplicates)
 	return got
+}
+
+func readJSON(t *testing.T, from io.Reader, into any) {
+	t.Helper()
+	b, err := io.ReadAll(from)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(b, into), string(b))
 }
