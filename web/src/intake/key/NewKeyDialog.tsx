@@ -36,7 +36,7 @@ export function NewKeyDialog({ kind, onClose }: { kind: Key["kind"]; onClose: ()
         footer={
           <div className="dialog-foot">
             {kind === "write" && (
-              <Link to="/settings/intake/install" search={{ key: String(made.id) }} onClick={onClose}>
+              <Link to="/settings/intake/install" search={(before: { as?: string }) => ({ key: String(made.id), as: before.as })} onClick={onClose}>
                 <Button>{t("to_snippets")}</Button>
               </Link>
             )}

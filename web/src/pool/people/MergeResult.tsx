@@ -39,9 +39,9 @@ export function MergeResult({ preview: p }: { preview: MergePreview }) {
           <IdentityTag key={i.id} identity={i} />
         ))}
       </div>
-      {p.guarded.map((g) => (
-        <Alert key={g.kind} type="warning" showIcon title={t("merge.unique", { kind: kind(g.kind), values: g.values.join("、") })} />
-      ))}
+      {p.guarded.length > 0 && (
+        <Alert type="warning" showIcon title={t("merge.guards")} description={p.guarded.map((g) => <div key={g.kind}>{t("merge.unique", { kind: kind(g.kind), values: g.values.join("、") })}</div>)} />
+      )}
       {p.differs.length > 0 && (
         <table className="plain merge-differ">
           <caption className="muted">{t("merge.differs")}</caption>

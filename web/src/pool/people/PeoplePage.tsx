@@ -50,7 +50,7 @@ export function PeoplePage() {
 
   const head = source.data?.pages[0];
   const narrowed = filters.length > 0 || search.q !== undefined;
-  const answer = head && <Rich text={t(narrowed ? (head.total_exact ? "answer.some" : "answer.about") : "answer.all", { n: fmt.int(head.total) })} />;
+  const answer = head && (head.total > 0 || narrowed) && <Rich text={t(narrowed ? (head.total_exact ? "answer.some" : "answer.about") : "answer.all", { n: fmt.int(head.total) })} />;
   const shownNow = () => keptColumns(list) ?? choices.filter(isShownAtFirst);
 
   return (

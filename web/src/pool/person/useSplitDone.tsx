@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { App, Button } from "antd";
 import { useCallback } from "react";
 import { api, call } from "../../api/client";
@@ -13,10 +13,16 @@ export function useSplitDone(): (people: Person[], here: number) => void {
   const t = useT("person");
   const { notification, message } = App.useApp();
   const client = useQueryClient();
+  const navigate = useNavigate();
   return useCallback(
     (people, here) => {
       const key = `split-${here}`;
       const others = people.filter((p) => p.id !== here);
+      // drawn outside the router, so no Link
+      const go = (id: number) => {
+        notification.destroy(key);
+        void navigate({ to: "/pool/people/$id", params: { id: String(id) }, search: {} });
+      };
       const undo = async () => {
         notification.destroy(key);
         try {
@@ -34,9 +40,9 @@ export function useSplitDone(): (people: Person[], here: number) => void {
         title: t("unmerge.done"),
         description: others.map((p) => (
           <div key={p.id}>
-            <Link to="/pool/people/$id" params={{ id: String(p.id) }} onClick={() => notification.destroy(key)}>
+            <Button type="link" className="split-other" onClick={() => go(p.id)}>
               {calledOf(p) || t("people:nameless", { id: p.id })}
-            </Link>
+            </Button>
           </div>
         )),
         actions: (
@@ -46,6 +52,6 @@ export function useSplitDone(): (people: Person[], here: number) => void {
         ),
       });
     },
-    [t, notification, message, client],
+    [t, notification, message, client, navigate],
   );
 }
