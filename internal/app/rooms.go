@@ -12,6 +12,7 @@ import (
 	"github.com/huoshui/huoshui/internal/base/auth"
 	"github.com/huoshui/huoshui/internal/base/define"
 	"github.com/huoshui/huoshui/internal/base/httpapi"
+	"github.com/huoshui/huoshui/internal/base/httpapi/once"
 	"github.com/huoshui/huoshui/internal/base/job"
 	"github.com/huoshui/huoshui/internal/base/obs"
 	"github.com/huoshui/huoshui/internal/collect/importer"
@@ -73,12 +74,25 @@ func (a *App) openBase(ctx context.Context) (err error) {
 			return fmt.Errorf("make the first administrator: %w", err)
 		}
 	}
+	if err := once.Open(ctx, a.state); err != nil {
+		return err
+	}
 	if a.Define, err = define.New(ctx, a.state, a.Audit, a.o.Logger); err != nil {
 		return err
 	}
-	a.Jobs, err = job.New(ctx, a.state, a.o.Logger)
-	return err
+	if a.Jobs, err = job.New(ctx, a.state, a.o.Logger); err != nil {
+		return err
+	}
+	job.Register(a.Jobs, job.Options{}, func(ctx context.Context, _ job.Job[forgetRepeats]) error { return once.Forget(ctx, a.state) })
+	a.Jobs.Every(12*time.Hour, forgetRepeats{}, true)
+	return nil
 }
+
+// forgetRepeats is the job that removes the answers kept for requests sent twice.
+type forgetRepeats struct{}
+
+// Kind names the job.
+func (forgetRepeats) Kind() string { return "forget_repeats" }
 
 // openPool opens the people and what changes them.
 func (a *App) openPool(ctx context.Context) (err error) {
