@@ -5,7 +5,9 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -116,11 +118,13 @@ func BenchmarkApply(b *testing.B) {
 		}
 		b.Run(name, func(b *testing.B) {
 			events := 0
+			var spent time.Duration
 			var behind []apply.Batch
 			for b.Loop() {
 				b.StopTimer()
 				batch := f.batch()
 				b.StartTimer()
+				before := cpu(b)
 				done := do(batch)
 				events += 10_000
 				if house {
@@ -128,11 +132,21 @@ func BenchmarkApply(b *testing.B) {
 				} else {
 					behind = append(behind, done)
 				}
+				spent += cpu(b) - before
 			}
 			b.ReportMetric(float64(events)/b.Elapsed().Seconds(), "events/s")
+			b.ReportMetric(float64(events)/spent.Seconds(), "events/cpu-s") // what one core does, whoever else uses the machine
 			require.NoError(b, r.pipe.SinkAll(b.Context(), behind...))
 		})
 	}
+}
+
+// cpu is the processor time that this process has used.
+func cpu(b *testing.B) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	require.NoError(b, syscall.Getrusage(syscall.RUSAGE_SELF, &u))
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // arrival is the first event of a new person with two cookies to come.
