@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -68,8 +69,8 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 // Close closes everything that was opened, the newest first.
 func (a *App) Close() error {
 	var errs []error
-	for i := len(a.closers) - 1; i >= 0; i-- {
-		errs = append(errs, a.closers[i]())
+	for _, c := range slices.Backward(a.closers) {
+		errs = append(errs, c())
 	}
 	a.closers = nil
 	return errors.Join(errs...)

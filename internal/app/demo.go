@@ -75,7 +75,7 @@ func (a *App) Demo(ctx context.Context, people int, rate float64, out io.Writer)
 	return b.Live(ctx, a.o.Clock, rate, func(ctx context.Context, events []event.Event) error {
 		err := a.appendDemo(ctx, events, source.ID)
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // asked to stop
 		}
 		return err
 	})

@@ -56,8 +56,8 @@ func (a *App) openRooms(ctx context.Context) error {
 	}
 	a.Overview = overview.New(a.state, a.warehouse, poolSettings{a.Settings}, a.o.Clock)
 	a.Retention = retention.New(a.warehouse, a.Settings.Location, a.o.Clock)
-	a.routes()
-	a.watch()
+	a.routes() //nolint:contextcheck // a request brings its own
+	a.watch()  //nolint:contextcheck // so does a scrape
 	return nil
 }
 
@@ -73,9 +73,6 @@ func (a *App) openBase(ctx context.Context) (err error) {
 		if _, err := a.Auth.Bootstrap(ctx, a.o.AdminEmail, a.o.AdminPass); err != nil {
 			return fmt.Errorf("make the first administrator: %w", err)
 		}
-	}
-	if err := once.Open(ctx, a.state); err != nil {
-		return err
 	}
 	if a.Define, err = define.New(ctx, a.state, a.Audit, a.o.Logger); err != nil {
 		return err

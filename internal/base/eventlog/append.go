@@ -93,7 +93,7 @@ func (l *Log) commit(ctx context.Context) {
 	}
 }
 
-func (l *Log) settle(_ context.Context, group []*waiting, future jetstream.PubAckFuture, err error) {
+func (l *Log) settle(ctx context.Context, group []*waiting, future jetstream.PubAckFuture, err error) {
 	var position uint64
 	if err == nil {
 		select {
@@ -103,7 +103,7 @@ func (l *Log) settle(_ context.Context, group []*waiting, future jetstream.PubAc
 		}
 	}
 	if err != nil {
-		l.log.Error("append to the event log", "error", err, "appends", len(group))
+		l.log.ErrorContext(ctx, "append to the event log", "error", err, "appends", len(group))
 		err = fault.Wrap(err, fault.Unavailable, "eventlog.append", "the event log could not store this (is the disk full?); send again, repeats are dropped")
 	}
 	for _, a := range group {

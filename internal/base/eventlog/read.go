@@ -60,7 +60,7 @@ func (r *Reader) Next(ctx context.Context) (Record, error) {
 		}
 		if at > r.next {
 			// Only what MaxAge removed can be missing; say so, since a gap means that history is gone for a rebuild.
-			r.log.log.Warn("event log begins later than asked", "asked", r.next, "got", at)
+			r.log.log.WarnContext(ctx, "event log begins later than asked", "asked", r.next, "got", at)
 		}
 		bodies, err := decodeRecord(msg.Data())
 		if err != nil {

@@ -61,7 +61,7 @@ func (db *DB) prepareWanted(ctx context.Context) {
 	}
 	st.mu.Unlock()
 	for _, q := range texts {
-		s, err := db.write.PrepareContext(ctx, q)
+		s, err := db.write.PrepareContext(ctx, q) //nolint:sqlclosecheck // kept for the life of the DB
 		if err != nil {
 			return // the transaction that uses it will say what is wrong
 		}

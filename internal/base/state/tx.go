@@ -25,7 +25,7 @@ func (tx *Tx) SQL() *sql.Tx { return tx.tx }
 
 // Exec runs a statement.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if s := tx.kept(ctx, query); s != nil {
+	if s := tx.kept(ctx, query); s != nil { //nolint:sqlclosecheck // ends with the transaction
 		return s.ExecContext(ctx, args...)
 	}
 	return tx.tx.ExecContext(ctx, tx.db.bind(query), args...)
@@ -33,7 +33,7 @@ func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, 
 
 // Query reads rows; close them before the next statement.
 func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if s := tx.kept(ctx, query); s != nil {
+	if s := tx.kept(ctx, query); s != nil { //nolint:sqlclosecheck // ends with the transaction
 		return s.QueryContext(ctx, args...)
 	}
 	return tx.tx.QueryContext(ctx, tx.db.bind(query), args...)
@@ -41,7 +41,7 @@ func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, 
 
 // QueryRow reads one row.
 func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	if s := tx.kept(ctx, query); s != nil {
+	if s := tx.kept(ctx, query); s != nil { //nolint:sqlclosecheck // ends with the transaction
 		return s.QueryRowContext(ctx, args...)
 	}
 	return tx.tx.QueryRowContext(ctx, tx.db.bind(query), args...)

@@ -43,7 +43,8 @@ func (s *Service) Routes(api *httpapi.API) {
 			Limit int `query:"limit" default:"100" minimum:"1" maximum:"500"`
 		}) (*struct {
 			Body httpapi.Items[person.EventView]
-		}, error) {
+		}, error,
+		) {
 			views, _ := s.recent(0, in.Limit)
 			slices.Reverse(views)
 			return &struct {

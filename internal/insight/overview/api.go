@@ -17,7 +17,8 @@ func (s *Service) Routes(api *httpapi.API) {
 			From  string `query:"from"  doc:"First day; 30 days before the last if empty"`
 			To    string `query:"to"    doc:"Last day, included; today if empty"`
 			Grain string `query:"grain" enum:"day,week,month" default:"day"`
-		}) (*struct{ Body Overview }, error) {
+		},
+		) (*struct{ Body Overview }, error) {
 			r, err := calendar.ParseRange(in.From, in.To, s.clock.Now(), s.settings.Location())
 			if err != nil {
 				return nil, err
@@ -29,7 +30,8 @@ func (s *Service) Routes(api *httpapi.API) {
 		func(ctx context.Context, in *struct {
 			From string `query:"from" doc:"First day; empty for all"`
 			To   string `query:"to"   doc:"Last day, included; empty for all"`
-		}) (*struct{ Body Totals }, error) {
+		},
+		) (*struct{ Body Totals }, error) {
 			t, err := s.TotalsOf(ctx, in.From, in.To)
 			return &struct{ Body Totals }{t}, err
 		})

@@ -122,7 +122,8 @@ func (s *Service) Routes(api *httpapi.API) {
 			From  string `query:"from"  doc:"First month, such as 2025-12; twelve months up to the last if empty"`
 			To    string `query:"to"    doc:"Last month; this one if empty"`
 			Event string `query:"event" doc:"Name of the event; * for any activity"       default:"Order Completed" maxLength:"200"`
-		}) (*struct{ Body Triangle }, error) {
+		},
+		) (*struct{ Body Triangle }, error) {
 			name := in.Event
 			if name == "*" {
 				name = ""

@@ -64,7 +64,7 @@ func (p *Pipeline) recover(ctx context.Context) error {
 	if err := c.flush(ctx, applied); err != nil {
 		return err
 	}
-	p.o.Logger.Info("caught up after a sudden end", "from", from, "to", applied)
+	p.o.Logger.InfoContext(ctx, "caught up after a sudden end", "from", from, "to", applied)
 	return nil
 }
 

@@ -22,7 +22,8 @@ func (s *Service) Routes(api *httpapi.API) {
 		func(ctx context.Context, in *struct {
 			State string `query:"state" enum:"open,merged,dismissed" default:"open"`
 			httpapi.Paging
-		}) (*conflictsOut, error) {
+		},
+		) (*conflictsOut, error) {
 			var before int64
 			if _, err := httpapi.DecodeCursor(in.Cursor, &before); err != nil {
 				return nil, err
@@ -40,7 +41,8 @@ func (s *Service) Routes(api *httpapi.API) {
 			Body struct {
 				Action string `json:"action" enum:"merge,dismiss"`
 			}
-		}) (*conflictOut, error) {
+		},
+		) (*conflictOut, error) {
 			c, err := s.Resolve(ctx, in.ID, in.Body.Action == "merge")
 			return &conflictOut{c}, err
 		})

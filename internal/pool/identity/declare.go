@@ -113,7 +113,8 @@ func (d *Declared) Routes(api *httpapi.API) {
 				Kind    string `json:"kind,omitempty"      doc:"As in the path"`
 				Builtin bool   `json:"builtin,omitempty"   doc:"Ignored"`
 			}
-		}) (*struct{ Body Kind }, error) {
+		},
+		) (*struct{ Body Kind }, error) {
 			b := in.Body
 			if b.Rank == 0 {
 				b.Rank = 100

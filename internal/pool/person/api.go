@@ -68,7 +68,8 @@ func (s *Service) Routes(api *httpapi.API) {
 		func(ctx context.Context, in *struct {
 			ListQuery
 			httpapi.Paging
-		}) (*listOut, error) {
+		},
+		) (*listOut, error) {
 			return s.list(ctx, in.ListQuery, in.Paging)
 		})
 	httpapi.Register(api, httpapi.Op{Method: http.MethodGet, Path: "/people/fields", ID: "list-people-fields", Summary: "Traits and channels to filter by", Tag: tag, Permission: actor.Read},
@@ -80,13 +81,15 @@ func (s *Service) Routes(api *httpapi.API) {
 		func(ctx context.Context, in *struct {
 			ListQuery
 			Columns string `query:"columns" doc:"Comma-separated: id, name, email, phone, channel, first_seen, last_seen, events, orders, revenue, trait.<name>"`
-		}) (*huma.StreamResponse, error) {
+		},
+		) (*huma.StreamResponse, error) {
 			return s.export(ctx, in.ListQuery, in.Columns)
 		})
 	httpapi.Register(api, httpapi.Op{Method: http.MethodGet, Path: "/people/{id}", ID: "get-person", Summary: "Everything about a person, by any number it ever had", Tag: tag, Permission: actor.Read},
 		func(ctx context.Context, in *struct {
 			ID int64 `path:"id"`
-		}) (*personOut, error) {
+		},
+		) (*personOut, error) {
 			p, err := s.Get(ctx, in.ID)
 			return &personOut{p}, err
 		})
@@ -95,7 +98,8 @@ func (s *Service) Routes(api *httpapi.API) {
 			Kind  string `query:"kind" required:"true" maxLength:"64"`
 			Value string `query:"value" required:"true" maxLength:"256"`
 			Scope string `query:"scope" maxLength:"256"`
-		}) (*personOut, error) {
+		},
+		) (*personOut, error) {
 			p, err := s.By(ctx, event.Identity{Kind: in.Kind, Scope: in.Scope, Value: in.Value})
 			return &personOut{p}, err
 		})
@@ -104,7 +108,8 @@ func (s *Service) Routes(api *httpapi.API) {
 			ID   int64  `path:"id"`
 			Name string `query:"name" maxLength:"200"`
 			httpapi.Paging
-		}) (*timelineOut, error) {
+		},
+		) (*timelineOut, error) {
 			return s.timeline(ctx, in.ID, in.Name, in.Paging)
 		})
 }
@@ -197,7 +202,7 @@ func (s *Service) export(ctx context.Context, q ListQuery, columns string) (*hum
 	if _, err := s.condition(ctx, in); err != nil {
 		return nil, err
 	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) {
+	return &huma.StreamResponse{Body: func(hc huma.Context) { //nolint:contextcheck // the stream lives with its request
 		hc.SetHeader("Content-Type", "text/csv; charset=utf-8")
 		hc.SetHeader("Content-Disposition", `attachment; filename="people.csv"`)
 		w := hc.BodyWriter()

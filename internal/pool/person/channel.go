@@ -1,6 +1,9 @@
 package person
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // guess names the channel of a touch that does not name one itself, by its campaign, click id or referrer, with the default channel
 // groups of GA4 as a model (support.google.com/analytics/answer/9756891). Brands declare their own channels with the inflow room.
@@ -70,10 +73,8 @@ func isSocial(from string) bool {
 // hasLabel says whether one of the names is a whole part of a source or host: "m.baidu.com" has "baidu", "notbaidu.com" has not.
 func hasLabel(from string, names ...string) bool {
 	for label := range strings.FieldsFuncSeq(from, func(r rune) bool { return r == '.' || r == '-' || r == '_' || r == ' ' }) {
-		for _, n := range names {
-			if label == n {
-				return true
-			}
+		if slices.Contains(names, label) {
+			return true
 		}
 	}
 	return false

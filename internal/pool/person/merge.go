@@ -18,7 +18,8 @@ func (s *Service) MergeRoutes(api *httpapi.API) {
 				Reason string  `json:"reason,omitempty" maxLength:"500"`
 				Force  bool    `json:"force,omitempty" doc:"Also when they have different values of a kind that a person has only one of"`
 			}
-		}) (*personOut, error) {
+		},
+		) (*personOut, error) {
 			id, err := s.identity.Merge(ctx, identity.MergeInput{People: in.Body.People, Reason: in.Body.Reason, Force: in.Body.Force})
 			if err != nil {
 				return nil, err
@@ -37,7 +38,8 @@ func (s *Service) MergeRoutes(api *httpapi.API) {
 			Body struct {
 				People []Person `json:"people" nullable:"false"`
 			}
-		}, error) {
+		}, error,
+		) {
 			ids, err := s.identity.Unmerge(ctx, identity.UnmergeInput{Person: in.ID, Identities: in.Body.Identities, Reason: in.Body.Reason})
 			if err != nil {
 				return nil, err
@@ -63,7 +65,8 @@ func (s *Service) MergeRoutes(api *httpapi.API) {
 				On     bool   `json:"on"`
 				Reason string `json:"reason,omitempty" maxLength:"500"`
 			}
-		}) (*personOut, error) {
+		},
+		) (*personOut, error) {
 			id, err := s.identity.Quarantine(ctx, in.ID, in.Body.On, in.Body.Reason)
 			if err != nil {
 				return nil, err

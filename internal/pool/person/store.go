@@ -36,9 +36,9 @@ func Migrate(ctx context.Context, db *state.DB) error {
 type record struct {
 	id int64
 	Fold
-	name, email, phone string
-	identified         bool
-	was                *sorted // as the store has it, nil for a new row
+	email, phone string
+	identified   bool
+	was          *sorted // as the store has it, nil for a new row
 }
 
 // sorted are the columns with an index beside last_seen. Rows in which they stay as they were, nearly all, are written without touching

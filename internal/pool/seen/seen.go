@@ -188,8 +188,7 @@ func (x *Index) load() error {
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("read the duplicate index: %w", err)
 	}
-	listed := strings.Fields(string(text))
-	for _, name := range listed {
+	for name := range strings.FieldsSeq(string(text)) {
 		r, err := openRun(filepath.Join(x.dir, filepath.Base(name)))
 		if err != nil {
 			break // torn or damaged: this and everything newer comes from the log again
