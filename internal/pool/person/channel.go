@@ -22,7 +22,7 @@ func (t *Touch) guess() (channel, class string) {
 	case medium == "qr" || medium == "offline" || medium == "store" || medium == "print":
 		return key(medium, source), "offline"
 	case t.ClickID != "" && source == "":
-		return "paid-" + t.ClickID, "external"
+		return key("paid", t.ClickID), "external"
 	case isSearch(from) && (paid || t.ClickID != ""):
 		return key("sem", from), "external"
 	case isSearch(from):
@@ -36,7 +36,7 @@ func (t *Touch) guess() (channel, class string) {
 	case source != "":
 		return key(medium, source), "unknown"
 	case t.Referrer != "":
-		return "referral-" + t.Referrer, "external"
+		return key("referral", t.Referrer), "external"
 	}
 	return "direct", "owned"
 }
