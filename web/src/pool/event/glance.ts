@@ -13,7 +13,7 @@ export function glance(e: PoolEvent): string {
   }
   if (e.type === "page" || e.type === "screen") {
     const page = e.context.page as Record<string, unknown> | undefined;
-    return text(e.properties.path) || text(page?.path) || text(e.properties.url);
+    return text(e.properties.path) || text(page?.path) || text(e.properties.url) || text(e.properties.name);
   }
   const said = e.type === "identify" ? { ...e.traits, ...e.properties } : e.properties;
   for (const key of e.type === "group" ? telling : ["name", ...telling]) {

@@ -10,6 +10,9 @@ export interface EventWords {
   raw: string;
 }
 
+// the names that calls without a name of their own are given
+const unnamed = new Set(["Page Viewed", "Screen Viewed", "Grouped"]);
+
 /** What an event is called: well-known names in the reader's language, any other as it was sent. */
 export function useEventWords(): (e: Pick<PoolEvent, "type" | "name">) => EventWords {
   const t = useT("event");
@@ -19,7 +22,7 @@ export function useEventWords(): (e: Pick<PoolEvent, "type" | "name">) => EventW
       const known = entry(wordTable(lang, "event", "names"), e.name);
       if (e.type === "track") return { title: known ?? e.name, raw: known === undefined || known === e.name ? "" : e.name };
       const type = t(`type.${e.type}`, { defaultValue: e.type });
-      return { title: e.name === "" || e.type === "identify" || e.type === "alias" ? type : `${type} · ${known ?? e.name}`, raw: "" };
+      return { title: e.name === "" || unnamed.has(e.name) || e.type === "identify" || e.type === "alias" ? type : `${type} · ${known ?? e.name}`, raw: "" };
     },
     [t, lang],
   );

@@ -3,6 +3,7 @@ import { useT } from "../../app/i18n";
 import { useFmt } from "../../ui/format";
 import { IdentityTag } from "../kind/IdentityTag";
 import { useKindTitle } from "../kind/kinds";
+import { isInstant } from "./columns";
 import type { MergePreview } from "./merge";
 import { useTraitTitle } from "./traits";
 import "./people.css";
@@ -13,6 +14,7 @@ export function MergeResult({ preview: p }: { preview: MergePreview }) {
   const fmt = useFmt();
   const kind = useKindTitle();
   const trait = useTraitTitle();
+  const shown = (text: string) => (isInstant(text) ? fmt.time(text) : text);
   const facts: [string, string][] = [
     ["events", fmt.int(p.events)],
     ["orders", fmt.int(p.orders)],
@@ -49,8 +51,8 @@ export function MergeResult({ preview: p }: { preview: MergePreview }) {
             {p.differs.map((d) => (
               <tr key={d.trait}>
                 <th scope="row">{trait(d.trait)}</th>
-                <td>{t("merge.kept", { value: d.kept })}</td>
-                <td className="muted">{t("merge.others", { values: d.others.join("、") })}</td>
+                <td>{t("merge.kept", { value: shown(d.kept) })}</td>
+                <td className="muted">{t("merge.others", { values: d.others.map(shown).join("、") })}</td>
               </tr>
             ))}
           </tbody>
