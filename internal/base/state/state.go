@@ -38,6 +38,15 @@ const (
 	Postgres Dialect = "postgres"
 )
 
+// Insert is the verb for inserting several rows in a hot path. On SQLite it spares the journal that could undo half a statement: whoever
+// uses it gives up the whole transaction on an error anyway.
+func (d Dialect) Insert() string {
+	if d == SQLite {
+		return "INSERT OR FAIL"
+	}
+	return "INSERT"
+}
+
 // Querier is what both a DB (reads outside a transaction) and a Tx offer.
 type Querier interface {
 	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)

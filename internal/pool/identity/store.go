@@ -86,9 +86,9 @@ func (b *Batch) Commit(ctx context.Context, position uint64) ([]Move, error) {
 // Done tells the resolver that the transaction was committed.
 func (b *Batch) Done() { b.r.next = b.next }
 
-// Sizes of the parts in which rows are read and written.
-func readParts[T any](list []T) iter.Seq[[]T] { return state.Parts(list, 400, 40, 4, 1) }
-func putParts[T any](list []T) iter.Seq[[]T]  { return state.Parts(list, 40, 8, 1) }
+// Sizes of the parts in which rows are read and written; small ones, because binding n arguments takes SQLite's driver n² steps.
+func readParts[T any](list []T) iter.Seq[[]T] { return state.Parts(list, 100, 10, 1) }
+func putParts[T any](list []T) iter.Seq[[]T]  { return state.Parts(list, 8, 1) }
 
 func (b *Batch) insertNodes(ctx context.Context, nodes []*Node) error {
 	for part := range putParts(nodes) {
@@ -96,7 +96,7 @@ func (b *Batch) insertNodes(ctx context.Context, nodes []*Node) error {
 		for _, n := range part {
 			args = append(args, n.ID, n.Identity.Key(), n.Person, n.Quarantined, n.At)
 		}
-		if _, err := b.tx.Exec(ctx, "INSERT INTO identity (id, key, person, quarantined, first_at) VALUES "+state.Marks(len(part), 5), args...); err != nil {
+		if _, err := b.tx.Exec(ctx, b.tx.Dialect().Insert()+" INTO identity (id, key, person, quarantined, first_at) VALUES "+state.Marks(len(part), 5), args...); err != nil {
 			return err
 		}
 	}
@@ -109,7 +109,7 @@ func (b *Batch) writeEdges(ctx context.Context) error {
 		for _, e := range part {
 			args = append(args, e.A, e.B, e.Kind, e.Reason, e.EventID, e.Author, e.At, e.CutAt, e.CutKind, e.CutReason, e.CutAuthor)
 		}
-		if _, err := b.tx.Exec(ctx, `INSERT INTO edge (a, b, kind, reason, event_id, author, at, cut_at, cut_kind, cut_reason, cut_author) VALUES `+
+		if _, err := b.tx.Exec(ctx, b.tx.Dialect().Insert()+` INTO edge (a, b, kind, reason, event_id, author, at, cut_at, cut_kind, cut_reason, cut_author) VALUES `+
 			state.Marks(len(part), 11), args...); err != nil {
 			return err
 		}

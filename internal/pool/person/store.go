@@ -136,9 +136,9 @@ func (f *Fold) values() ([]any, error) {
 	return []any{f.First, f.Last, f.Events, f.Orders, f.Cancelled, f.Revenue, f.FirstOrder, f.LastOrder, string(traits), string(detail)}, nil
 }
 
-// Sizes of the parts in which rows are read and written.
-func readParts[T any](list []T) iter.Seq[[]T] { return state.Parts(list, 400, 40, 4, 1) }
-func putParts[T any](list []T) iter.Seq[[]T]  { return state.Parts(list, 40, 8, 1) }
+// Sizes of the parts in which rows are read and written; small ones, because binding n arguments takes SQLite's driver n² steps.
+func readParts[T any](list []T) iter.Seq[[]T] { return state.Parts(list, 100, 10, 1) }
+func putParts[T any](list []T) iter.Seq[[]T]  { return state.Parts(list, 8, 1) }
 
 // addProfiles adds the batch's folds to the nodes' profiles.
 func addProfiles(ctx context.Context, tx *state.Tx, folds map[int64]*Fold) error {
@@ -200,11 +200,7 @@ func upsert(d state.Dialect, table, columns, keep string, n int) string {
 			sets = append(sets, c+" = excluded."+c)
 		}
 	}
-	verb := "INSERT INTO "
-	if d == state.SQLite {
-		verb = "INSERT OR FAIL INTO " // no journal to undo half a statement: an error ends the whole transaction anyway
-	}
-	return verb + table + " (" + columns + ") VALUES " + state.Marks(n, len(names)) +
+	return d.Insert() + " INTO " + table + " (" + columns + ") VALUES " + state.Marks(n, len(names)) +
 		" ON CONFLICT (id) DO UPDATE SET " + strings.Join(sets, ", ")
 }
 
