@@ -100,7 +100,7 @@ func (db *DB) openSQLite() error {
 	}
 	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
 		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-65536)", "temp_store(2)",
-		"wal_autocheckpoint(4000)", "journal_size_limit(67108864)",
+		"wal_autocheckpoint(16000)", "journal_size_limit(134217728)",
 	}}
 	dsn := "file:" + (&url.URL{Path: db.path}).EscapedPath() + "?" + q.Encode()
 	var err error
