@@ -44,7 +44,7 @@ const kinds = createRoute({
 
 export const poolRoutes = [people, person, conflicts, kinds] as const;
 export const poolNav: NavItem[] = [
-  { section: "pool", to: "/pool/people", room: "people", icon: <UserOutlined />, order: 10 },
-  { section: "pool", to: "/pool/conflicts", room: "conflict", icon: <ForkOutlined />, order: 11 },
-  { section: "pool", to: "/pool/identity-kinds", room: "kind", icon: <ApiOutlined />, order: 12 },
+  { section: "pool", to: "/pool/people", room: "people", icon: <UserOutlined aria-hidden />, order: 10 },
+  { section: "pool", to: "/pool/conflicts", room: "conflict", icon: <ForkOutlined aria-hidden />, order: 11 },
+  { section: "pool", to: "/pool/identity-kinds", room: "kind", icon: <ApiOutlined aria-hidden />, order: 12 },
 ];

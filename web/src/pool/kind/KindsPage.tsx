@@ -30,7 +30,7 @@ export function KindsPage() {
         answer={query.data && <Rich text={t("answer", { n: fmt.int(query.data.length) })} />}
         actions={
           mayManage && (
-            <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing("new")}>
+            <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing("new")}>
               {t("declare")}
             </Button>
           )
@@ -72,7 +72,7 @@ function KindRow({ kind: k, onEdit }: { kind: IdentityKind; onEdit?: () => void 
           <li key={line}>{line}</li>
         ))}
       </ul>
-      {onEdit && <Button type="text" icon={<EditOutlined />} aria-label={t("edit", { title })} onClick={onEdit} />}
+      {onEdit && <Button type="text" icon={<EditOutlined aria-hidden />} aria-label={t("edit", { title })} onClick={onEdit} />}
     </li>
   );
 }

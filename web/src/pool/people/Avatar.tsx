@@ -9,7 +9,7 @@ export function Avatar({ person, size = 28 }: { person: Pick<PersonRow, "id" | "
   const style = { width: size, height: size, fontSize: size * (letters.length > 1 ? 0.36 : 0.44) };
   return (
     <span className={`person-avatar ${letters === "" ? "none" : `hue-${hueOf(person.id)}`}`} style={style} aria-hidden>
-      {letters || <UserOutlined />}
+      {letters || <UserOutlined aria-hidden />}
     </span>
   );
 }

@@ -25,7 +25,7 @@ export function FilterButton({ onAdd, valuesOf }: { onAdd: (f: Filter) => void; 
       destroyOnHidden
       content={<FilterForm valuesOf={valuesOf} onAdd={(f) => (setOpen(false), onAdd(f))} />}
     >
-      <Button icon={<FilterOutlined />}>{t("filter.add")}</Button>
+      <Button icon={<FilterOutlined aria-hidden />}>{t("filter.add")}</Button>
     </Popover>
   );
 }

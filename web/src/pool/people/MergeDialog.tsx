@@ -26,10 +26,11 @@ export function MergeDialog({ ids, onClose, onDone }: { ids: number[]; onClose: 
   });
   const merge = useMutation({
     mutationFn: (force: boolean) => call(api.POST("/people/merge", { body: { people: ids, reason: reason.trim(), force } })),
-    onSuccess: async (person) => {
+    onSuccess: (person) => {
       void message.success(t("merge.done"));
-      await client.invalidateQueries({ queryKey: ["people"] });
       onDone(person);
+      void client.invalidateQueries({ queryKey: ["people"] });
+      void client.invalidateQueries({ queryKey: ["conflicts"] });
     },
   });
   const guarded = merge.isError && asApiError(merge.error).code === "identity.conflict";

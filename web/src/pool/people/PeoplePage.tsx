@@ -71,7 +71,7 @@ export function PeoplePage() {
             />
             {mayOperate && (
               <Link to="/settings/import">
-                <Button icon={<ImportOutlined />}>{t("import")}</Button>
+                <Button icon={<ImportOutlined aria-hidden />}>{t("import")}</Button>
               </Link>
             )}
           </>
@@ -100,7 +100,7 @@ export function PeoplePage() {
                 onChange: setChosen,
                 actions: (
                   <Button
-                    icon={<MergeCellsOutlined />}
+                    icon={<MergeCellsOutlined aria-hidden />}
                     disabled={chosen.length < 2 || chosen.length > mergeLimit}
                     title={chosen.length > mergeLimit ? t("merge.limit", { n: mergeLimit }) : undefined}
                     onClick={() => setMerging(true)}

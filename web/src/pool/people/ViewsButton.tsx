@@ -77,7 +77,7 @@ export function ViewsButton({ search, columns, onOpen }: Props) {
         </div>
       }
     >
-      <Button icon={<StarOutlined />}>{current?.name ?? t("view.menu")}</Button>
+      <Button icon={<StarOutlined aria-hidden />}>{current?.name ?? t("view.menu")}</Button>
     </Popover>
   );
 }
@@ -93,10 +93,10 @@ interface RowProps {
 function ViewRow({ label, on, onPick, onRemove, removeLabel }: RowProps) {
   return (
     <li>
-      <Button type="text" className="view" icon={on ? <CheckOutlined /> : undefined} onClick={onPick} aria-current={on || undefined}>
+      <Button type="text" className="view" icon={on ? <CheckOutlined aria-hidden /> : undefined} onClick={onPick} aria-current={on || undefined}>
         {label}
       </Button>
-      {onRemove && <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={removeLabel} title={removeLabel} onClick={onRemove} />}
+      {onRemove && <Button type="text" size="small" icon={<DeleteOutlined aria-hidden />} aria-label={removeLabel} title={removeLabel} onClick={onRemove} />}
     </li>
   );
 }

@@ -42,10 +42,10 @@ export function IdentityRow({ identity: i, onSplit, onQuarantine }: { identity: 
         {t("identity.events")} {fmt.int(i.events)} · {t("identity.last")} <Ago at={i.last_seen} />
       </span>
       <span className="identity-acts">
-        <Button type="text" size="small" icon={<CopyOutlined />} aria-label={t("identity.copy")} onClick={() => void copyText(i.value).then(() => message.success(t("ui:copied")))} />
+        <Button type="text" size="small" icon={<CopyOutlined aria-hidden />} aria-label={t("identity.copy")} onClick={() => void copyText(i.value).then(() => message.success(t("ui:copied")))} />
         {items.length > 0 && (
           <Dropdown trigger={["click"]} menu={{ items }}>
-            <Button type="text" size="small" icon={<MoreOutlined />} aria-label={t("identity.more")} />
+            <Button type="text" size="small" icon={<MoreOutlined aria-hidden />} aria-label={t("identity.more")} />
           </Dropdown>
         )}
       </span>

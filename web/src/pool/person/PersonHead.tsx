@@ -29,7 +29,7 @@ export function PersonHead({ person }: { person: Person }) {
       <PageHead
         above={
           <Link to="/pool/people" className="back">
-            <LeftOutlined /> {t("back")}
+            <LeftOutlined aria-hidden /> {t("back")}
           </Link>
         }
         title={name}
@@ -51,7 +51,7 @@ export function PersonHead({ person }: { person: Person }) {
         actions={
           mayOperate &&
           person.identities.length > 1 && (
-            <Button icon={<SplitCellsOutlined />} onClick={() => setSplitting(true)}>
+            <Button icon={<SplitCellsOutlined aria-hidden />} onClick={() => setSplitting(true)}>
               {t("identity.split")}
             </Button>
           )

@@ -39,7 +39,7 @@ function Loaded({ person, asked }: { person: Person; asked: number }) {
   return (
     <>
       {was !== undefined && (
-        <Alert className="person-moved" type="info" showIcon icon={<InfoCircleOutlined />} title={t("moved", { was })} closable={{ onClose: () => void navigate({ search: { tab }, replace: true }) }} />
+        <Alert className="person-moved" type="info" showIcon icon={<InfoCircleOutlined aria-hidden />} title={t("moved", { was })} closable={{ onClose: () => void navigate({ search: { tab }, replace: true }) }} />
       )}
       <PersonHead person={person} />
       <div className="person-grid">

@@ -68,7 +68,7 @@ function Trait({ name, title, at, copy, children }: TraitProps) {
             className="trait-copy"
             type="text"
             size="small"
-            icon={<CopyOutlined />}
+            icon={<CopyOutlined aria-hidden />}
             aria-label={t("profile.copy", { name: title })}
             onClick={() => void copyText(copy).then(() => message.success(t("ui:copied")))}
           />

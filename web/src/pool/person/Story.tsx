@@ -7,10 +7,10 @@ import { IdentityTag } from "../kind/IdentityTag";
 import { byHand, newestFirst, reasonText, sentence } from "./story";
 
 const icons: Record<Edge["kind"], ReactNode> = {
-  link: <LinkOutlined />,
-  merge: <MergeCellsOutlined />,
-  unmerge: <BranchesOutlined />,
-  quarantine: <StopOutlined />,
+  link: <LinkOutlined aria-hidden />,
+  merge: <MergeCellsOutlined aria-hidden />,
+  unmerge: <BranchesOutlined aria-hidden />,
+  quarantine: <StopOutlined aria-hidden />,
 };
 
 /** Each link, merge, split and quarantine as a sentence, with when, why and by whom. */

@@ -31,9 +31,9 @@ export function UnmergeDialog({ person, first, onClose, onDone }: Props) {
   const parts = split(person, chosen);
   const unmerge = useMutation({
     mutationFn: () => call(api.POST("/people/{id}/unmerge", { params: { path: { id: person.id } }, body: { identities: [...chosen], reason: reason.trim() } })),
-    onSuccess: async ({ people }) => {
+    onSuccess: ({ people }) => {
       onClose();
-      await client.invalidateQueries({ queryKey: ["people"] });
+      void client.invalidateQueries({ queryKey: ["people"] });
       const here = people.find((p) => p.identities.some((i) => parts.stays.some((s) => s.id === i.id))) ?? person;
       onDone(here.id);
       told(people, here.id);
