@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"time"
 
@@ -18,7 +19,7 @@ type benchIngestCmd struct {
 	Seconds     int    `help:"Length of each measured phase." default:"30"`
 	Rate        int    `help:"Events per second of the paced phase." default:"5000"`
 	Connections int    `help:"Connections at full speed." default:"64"`
-	Folder      string `help:"Where to put the data of the measured server; the system's temporary folder if empty."`
+	Data        string `help:"Folder in which the measured server gets a data folder of its own; the system's temporary folder if empty." type:"path"`
 	Keep        bool   `help:"Keep that data."`
 	JSON        bool   `name:"json" help:"Print one JSON object (progress goes to stderr)."`
 }
@@ -31,10 +32,7 @@ func (c *benchIngestCmd) Run(ctx context.Context) error {
 	}
 	r, err := load.Run(ctx, load.Options{
 		Binary: binary, People: c.People, Window: time.Duration(c.Seconds) * time.Second, Rate: c.Rate, Connections: c.Connections,
-		Folder: c.Folder, Keep: c.Keep, Progress: os.Stderr, Clock: clock.System{},
+		Folder: c.Data, Keep: c.Keep, Progress: os.Stderr, Clock: clock.System{},
 	})
-	if err != nil {
-		return err
-	}
-	return r.Write(os.Stdout)
+	return errors.Join(err, r.Write(os.Stdout)) // with an error, what was measured before it
 }
