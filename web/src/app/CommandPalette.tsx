@@ -41,14 +41,14 @@ export default function CommandPalette({ open, onClose, nav }: { open: boolean; 
       .filter((c) => matches(c.text) || matches(c.key)),
     ...(text.trim() === "" ? [] : (people.data?.items ?? [])).map((p) => ({
       key: `p${p.id}`,
-      icon: <UserOutlined />,
+      icon: <UserOutlined aria-hidden />,
       text: p.name || p.phone || p.email || t("palette.nameless", { id: p.id }),
       hint: [p.phone, p.email].filter(Boolean).join(" · "),
       run: go(`/pool/people/${p.id}`),
     })),
     ...(text.trim() === ""
       ? []
-      : [{ key: "all", icon: <SearchOutlined />, text: t("palette.all", { text: text.trim() }), hint: "", run: go(`/pool/people?q=${encodeURIComponent(text.trim())}`) }]),
+      : [{ key: "all", icon: <SearchOutlined aria-hidden />, text: t("palette.all", { text: text.trim() }), hint: "", run: go(`/pool/people?q=${encodeURIComponent(text.trim())}`) }]),
     ...[
       { key: "lang", icon: null, text: t("palette.lang"), hint: "", run: () => void switchLang(langPref.get() === "en" ? "zh-CN" : "en") },
       { key: "theme", icon: null, text: t("palette.theme"), hint: "", run: () => themePref.set(document.documentElement.dataset.theme === "dark" ? "light" : "dark") },

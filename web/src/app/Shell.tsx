@@ -60,7 +60,7 @@ export function Shell() {
           <Button
             className="burger"
             type="text"
-            icon={<MenuOutlined />}
+            icon={<MenuOutlined aria-hidden />}
             aria-label={t("open_nav")}
             onClick={() => setDrawer(true)}
           />

@@ -20,7 +20,7 @@ export function PrefsSwitch() {
     <>
       <Button
         type="text"
-        icon={<TranslationOutlined />}
+        icon={<TranslationOutlined aria-hidden />}
         lang={lang === "en" ? "zh-CN" : "en"}
         onClick={() => void switchLang(lang === "en" ? "zh-CN" : "en")}
       >
@@ -35,7 +35,7 @@ export function PrefsSwitch() {
           onClick: (e) => themePref.set(e.key as Theme),
         }}
       >
-        <Button type="text" icon={<BulbOutlined />} aria-label={t("theme.switch")} />
+        <Button type="text" icon={<BulbOutlined aria-hidden />} aria-label={t("theme.switch")} />
       </Dropdown>
     </>
   );
@@ -75,7 +75,7 @@ export function UserMenu() {
             {[...user.name][0]?.toUpperCase()}
           </span>
           <span className="wide-only">{user.name}</span>
-          <DownOutlined className="wide-only" style={{ fontSize: 10 }} />
+          <DownOutlined aria-hidden className="wide-only" style={{ fontSize: 10 }} />
         </Button>
       </Dropdown>
       {password && (

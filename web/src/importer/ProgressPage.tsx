@@ -33,7 +33,7 @@ function Shown({ item }: { item: Import }) {
       <PageHead
         above={
           <Link to="/settings/import" className="back">
-            <LeftOutlined /> {t("history.title")}
+            <LeftOutlined aria-hidden /> {t("history.title")}
           </Link>
         }
         title={item.file}

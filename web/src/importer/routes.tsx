@@ -15,4 +15,4 @@ const one = createRoute({
 });
 
 export const importerRoutes = [imports, one] as const;
-export const importerNav: NavItem[] = [{ section: "settings", to: "/settings/import", room: "importer", icon: <ImportOutlined />, order: 41 }];
+export const importerNav: NavItem[] = [{ section: "settings", to: "/settings/import", room: "importer", icon: <ImportOutlined aria-hidden />, order: 41 }];

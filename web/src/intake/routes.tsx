@@ -42,4 +42,4 @@ const schema = createRoute({
 });
 
 export const intakeRoutes = [intake.addChildren([live, rejected, keys, install, schema])] as const;
-export const intakeNav: NavItem[] = [{ section: "settings", to: "/settings/intake", room: "intake", icon: <CloudUploadOutlined />, order: 40 }];
+export const intakeNav: NavItem[] = [{ section: "settings", to: "/settings/intake", room: "intake", icon: <CloudUploadOutlined aria-hidden />, order: 40 }];

@@ -80,7 +80,7 @@ export function Chart({ title, note, xName, rowNames, file, height = 280, action
           {actions}
           <Button
             type="text"
-            icon={asTable ? <LineChartOutlined /> : <TableOutlined />}
+            icon={asTable ? <LineChartOutlined aria-hidden /> : <TableOutlined aria-hidden />}
             aria-label={t(asTable ? "chart.chart" : "chart.table")}
             title={t(asTable ? "chart.chart" : "chart.table")}
             aria-pressed={asTable}
@@ -95,7 +95,7 @@ export function Chart({ title, note, xName, rowNames, file, height = 280, action
               ],
             }}
           >
-            <Button type="text" icon={<MoreOutlined />} aria-label={t("chart.more")} />
+            <Button type="text" icon={<MoreOutlined aria-hidden />} aria-label={t("chart.more")} />
           </Dropdown>
         </div>
       </figcaption>

@@ -22,7 +22,7 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
     <Button
       size="small"
       type="text"
-      icon={done ? <CheckOutlined /> : <CopyOutlined />}
+      icon={done ? <CheckOutlined aria-hidden /> : <CopyOutlined aria-hidden />}
       onClick={async () => {
         await copyText(text);
         setDone(true);

@@ -9,7 +9,7 @@ export function CsvButton({ file, head, rows }: { file: string; head: string[]; 
   return (
     <Button
       type="text"
-      icon={<DownloadOutlined />}
+      icon={<DownloadOutlined aria-hidden />}
       aria-label={t("list.csv")}
       title={t("list.csv")}
       disabled={rows.length === 0}

@@ -144,12 +144,12 @@ export function DataList<T extends object>(props: DataListProps<T>) {
           </div>
         }
       >
-        <Button icon={<TableOutlined />} aria-label={t("list.columns")} title={t("list.columns")} />
+        <Button icon={<TableOutlined aria-hidden />} aria-label={t("list.columns")} title={t("list.columns")} />
       </Popover>
       {props.csvHref ? (
-        <Button icon={<DownloadOutlined />} href={props.csvHref(shown.map((c) => c.key))} aria-label={t("list.csv")} title={t("list.csv")} />
+        <Button icon={<DownloadOutlined aria-hidden />} href={props.csvHref(shown.map((c) => c.key))} aria-label={t("list.csv")} title={t("list.csv")} />
       ) : (
-        <Button icon={<DownloadOutlined />} onClick={saveCsv} disabled={rows.length === 0} aria-label={t("list.csv")} title={t("list.csv")} />
+        <Button icon={<DownloadOutlined aria-hidden />} onClick={saveCsv} disabled={rows.length === 0} aria-label={t("list.csv")} title={t("list.csv")} />
       )}
     </div>
   );
@@ -266,7 +266,7 @@ function SearchBox({ value, onChange, placeholder }: { value: string; onChange: 
   return (
     <Input
       className="list-search"
-      prefix={<SearchOutlined />}
+      prefix={<SearchOutlined aria-hidden />}
       allowClear
       value={text}
       onChange={(e) => setText(e.target.value)}

@@ -61,7 +61,7 @@ export function StockAndFlow({ o, to }: { o: Overview; to: ReturnType<typeof lin
         <Term sign="−" name={t("stock.went_silent")} value={fmt.int(a.went_silent)} />
         <Term sign="=" name={t("stock.end")} value={fmt.int(a.end)} href={to.activeStock} />
         <p className={even ? "account-even" : "account-odd"}>
-          {even ? <CheckCircleOutlined /> : <WarningOutlined />} {even ? t(o.check ? "stock.even_counted" : "stock.even", { n: fmt.int(o.stock.length) }) : t("stock.odd", { dates: a.off.slice(0, 3).join(", ") || fmt.longDay(o.range.to) })}
+          {even ? <CheckCircleOutlined aria-hidden /> : <WarningOutlined aria-hidden />} {even ? t(o.check ? "stock.even_counted" : "stock.even", { n: fmt.int(o.stock.length) }) : t("stock.odd", { dates: a.off.slice(0, 3).join(", ") || fmt.longDay(o.range.to) })}
         </p>
       </div>
     </section>

@@ -27,4 +27,4 @@ export const overviewRoute = createRoute({
 });
 
 export const overviewRoutes = [overviewRoute] as const;
-export const overviewNav: NavItem[] = [{ section: "overview", to: "/", room: "overview", icon: <DashboardOutlined />, order: 0 }];
+export const overviewNav: NavItem[] = [{ section: "overview", to: "/", room: "overview", icon: <DashboardOutlined aria-hidden />, order: 0 }];

@@ -23,5 +23,5 @@ export const retentionRoute = createRoute({
 
 export const retentionRoutes = [retentionRoute] as const;
 export const retentionNav: NavItem[] = [
-  { section: "insight", to: "/insight/retention", room: "retention", icon: <HeatMapOutlined />, order: 20 },
+  { section: "insight", to: "/insight/retention", room: "retention", icon: <HeatMapOutlined aria-hidden />, order: 20 },
 ];

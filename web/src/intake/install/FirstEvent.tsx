@@ -12,13 +12,13 @@ export function FirstEvent({ keyId }: { keyId: number | undefined }) {
   if (source === undefined) {
     return (
       <div className="install-wait" role="status">
-        <LoadingOutlined /> {t("waiting")}
+        <LoadingOutlined aria-hidden /> {t("waiting")}
       </div>
     );
   }
   return (
     <div className="install-wait here" role="status">
-      <CheckCircleOutlined />
+      <CheckCircleOutlined aria-hidden />
       <span>
         {t("here")} <Ago at={source.last_at} /> · <Link to="/settings/intake">{t("watch")}</Link>
       </span>

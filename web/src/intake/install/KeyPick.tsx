@@ -34,7 +34,7 @@ export function KeyPick({ keys, chosen, complete, typed, onType, onChoose }: Pro
           />
         )}
         {mayManage && (
-          <Button icon={<PlusOutlined />} onClick={() => setMaking(true)}>
+          <Button icon={<PlusOutlined aria-hidden />} onClick={() => setMaking(true)}>
             {t("new_key")}
           </Button>
         )}

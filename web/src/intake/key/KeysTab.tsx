@@ -29,7 +29,7 @@ export function KeysTab() {
           note={t(`${kind}.note`)}
           actions={
             mayManage && (
-              <Button icon={<PlusOutlined />} onClick={() => setMaking(kind)}>
+              <Button icon={<PlusOutlined aria-hidden />} onClick={() => setMaking(kind)}>
                 {t(`${kind}.create`)}
               </Button>
             )

@@ -40,13 +40,13 @@ export function LiveEvents() {
         <Input
           className="live-filter"
           allowClear
-          prefix={<SearchOutlined />}
+          prefix={<SearchOutlined aria-hidden />}
           value={text}
           onChange={(e) => setText(e.target.value)}
           placeholder={t("filter")}
           aria-label={t("filter")}
         />
-        <Button icon={held ? <CaretRightOutlined /> : <PauseOutlined />} onClick={() => hold(!held)}>
+        <Button icon={held ? <CaretRightOutlined aria-hidden /> : <PauseOutlined aria-hidden />} onClick={() => hold(!held)}>
           {t(held ? "resume" : "pause")}
         </Button>
       </div>

@@ -47,7 +47,7 @@ function Stage({ name, text, applied, of, lag, children }: { name: string; text:
         <>
           <b>{t("health.batches", { n: fmt.int(applied ?? 0) })}</b>
           <small className={lag < 10 ? "stage-done" : "stage-behind"}>
-            {lag < 10 ? <CheckCircleFilled /> : <SyncOutlined spin />} {lag < 10 ? t("health.caught_up") : t("health.behind", { n: fmt.int(lag) })}
+            {lag < 10 ? <CheckCircleFilled aria-hidden /> : <SyncOutlined spin aria-hidden />} {lag < 10 ? t("health.caught_up") : t("health.behind", { n: fmt.int(lag) })}
           </small>
           <progress value={of === 0 ? 1 : applied} max={of === 0 ? 1 : of} aria-label={name} />
         </>

@@ -9,4 +9,4 @@ const page = createRoute({
 });
 
 export const systemRoutes = [page] as const;
-export const systemNav: NavItem[] = [{ section: "settings", to: "/settings/system", room: "system", icon: <SettingOutlined />, order: 43 }];
+export const systemNav: NavItem[] = [{ section: "settings", to: "/settings/system", room: "system", icon: <SettingOutlined aria-hidden />, order: 43 }];

@@ -114,7 +114,7 @@ export function Members({ users, owner }: { users: UseQueryResult<{ items: User[
               ],
             }}
           >
-            <Button type="text" icon={<MoreOutlined />} aria-label={t("members.more", { name: u.name })} />
+            <Button type="text" icon={<MoreOutlined aria-hidden />} aria-label={t("members.more", { name: u.name })} />
           </Dropdown>
         ),
     });
@@ -133,7 +133,7 @@ export function Members({ users, owner }: { users: UseQueryResult<{ items: User[
         onClearChips={() => setQ("")}
         actions={
           owner && (
-            <ActButton icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+            <ActButton icon={<PlusOutlined aria-hidden />} onClick={() => setAdding(true)}>
               {t("add.title")}
             </ActButton>
           )

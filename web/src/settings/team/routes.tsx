@@ -9,4 +9,4 @@ const page = createRoute({
 });
 
 export const teamRoutes = [page] as const;
-export const teamNav: NavItem[] = [{ section: "settings", to: "/settings/team", room: "team", icon: <TeamOutlined />, order: 42 }];
+export const teamNav: NavItem[] = [{ section: "settings", to: "/settings/team", room: "team", icon: <TeamOutlined aria-hidden />, order: 42 }];
