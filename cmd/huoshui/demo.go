@@ -31,7 +31,9 @@ func (c *demoCmd) Run(ctx context.Context) error {
 	o.AdminEmail, o.AdminPass = app.DemoEmail, app.DemoPassword
 	host := strings.Replace(c.Listen, "127.0.0.1", "localhost", 1)
 	fmt.Fprintf(os.Stderr, "\n  Huoshui demo (synthetic brand, 演示品牌（虚构数据）)\n  Open      http://%s\n  Sign in   %s / %s\n\n", host, o.AdminEmail, o.AdminPass)
-	return serve(ctx, o, func(ctx context.Context, a *app.App) error { return a.Demo(ctx, c.People, c.Rate, os.Stderr) })
+	return serve(ctx, o, func(ctx context.Context, a *app.App, url string) error {
+		return a.Demo(ctx, url, c.People, c.Rate, os.Stderr)
+	})
 }
 
 // defaultData is the folder that --data stands for when nobody names one.

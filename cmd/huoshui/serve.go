@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -37,7 +38,7 @@ func (c *serveCmd) options() (app.Options, error) {
 	return o, err
 }
 
-func serve(ctx context.Context, o app.Options, also func(ctx context.Context, a *app.App) error) error {
+func serve(ctx context.Context, o app.Options, also func(ctx context.Context, a *app.App, url string) error) error {
 	// The address first: whoever starts a second server by mistake hears of it before anything is opened.
 	l, err := app.Listen(ctx, o.Listen)
 	if err != nil {
@@ -55,8 +56,20 @@ func serve(ctx context.Context, o app.Options, also func(ctx context.Context, a 
 	}()
 	var more []func(context.Context) error
 	if also != nil {
-		more = append(more, func(ctx context.Context) error { return also(ctx, a) })
+		more = append(more, func(ctx context.Context) error { return also(ctx, a, "http://"+reachable(l.Addr())) })
 	}
 	ready := func() { fmt.Fprintf(os.Stderr, "Huoshui %s answers on http://%s\n", app.Version, l.Addr()) }
 	return errors.Join(a.Serve(ctx, l, ready, more...), a.Close())
+}
+
+// reachable is a listener's address as this machine can call it: an address of all interfaces is no address to call.
+func reachable(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return addr.String()
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
 }

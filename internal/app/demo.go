@@ -32,7 +32,8 @@ type demoNote struct {
 }
 
 // Demo loads the demo brand's history into an empty pool, then lets its live traffic flow until ctx ends.
-func (a *App) Demo(ctx context.Context, people int, rate float64, out io.Writer) error {
+// Live events take the way of every tracker: through the intake at url.
+func (a *App) Demo(ctx context.Context, url string, people int, rate float64, out io.Writer) error {
 	path := a.dir.Join("demo.json")
 	note := demoNote{Now: a.o.Clock.Now(), People: people}
 	if text, err := os.ReadFile(path); err == nil { //nolint:gosec // in the data folder
@@ -68,16 +69,16 @@ func (a *App) Demo(ctx context.Context, people int, rate float64, out io.Writer)
 			return err
 		}
 	}
-	source, err := a.Auth.WriteKey(ctx, note.Key)
-	if err != nil {
-		return err
-	}
+	client := &brand.Client{URL: url, WriteKey: note.Key}
 	return b.Live(ctx, a.o.Clock, rate, func(ctx context.Context, events []event.Event) error {
-		err := a.appendDemo(ctx, events, source.ID)
+		err := client.Send(ctx, events)
 		if ctx.Err() != nil {
 			return nil //nolint:nilerr // asked to stop
 		}
-		return err
+		if err != nil {
+			a.o.Logger.WarnContext(ctx, "live events of the demo were not taken", "error", err)
+		}
+		return nil
 	})
 }
 
@@ -93,12 +94,12 @@ func (a *App) loadDemo(ctx context.Context, b *brand.Brand, out io.Writer) error
 		if len(batch) < loadBatch {
 			continue
 		}
-		if err := a.appendDemo(ctx, batch, 0); err != nil {
+		if err := a.appendDemo(ctx, batch); err != nil {
 			return err
 		}
 		n, batch = n+len(batch), batch[:0]
 	}
-	if err := a.appendDemo(ctx, batch, 0); err != nil {
+	if err := a.appendDemo(ctx, batch); err != nil {
 		return err
 	}
 	if err := a.CaughtUp(ctx); err != nil {
@@ -108,15 +109,12 @@ func (a *App) loadDemo(ctx context.Context, b *brand.Brand, out io.Writer) error
 	return err
 }
 
-func (a *App) appendDemo(ctx context.Context, events []event.Event, source int64) error {
+func (a *App) appendDemo(ctx context.Context, events []event.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
 	var body []byte
 	for i := range events {
-		if source != 0 {
-			events[i].Source = source
-		}
 		body = event.Append(body, &events[i])
 	}
 	_, err := a.log.Append(ctx, body)

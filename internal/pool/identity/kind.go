@@ -45,7 +45,12 @@ type Kinds struct {
 // NewKinds makes a set of the built-in kinds and the declared ones; a declared one replaces a built-in of the same name.
 func NewKinds(declared ...Kind) Kinds {
 	ks := Kinds{byName: map[string]Kind{}}
-	for _, k := range append(builtin(), declared...) {
+	for _, k := range builtin() {
+		k.Builtin = true
+		ks.byName[k.Kind] = k
+	}
+	for _, k := range declared {
+		k.Builtin = ks.byName[k.Kind].Builtin
 		ks.byName[k.Kind] = k
 	}
 	for _, k := range ks.All() {
