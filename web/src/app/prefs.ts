@@ -46,6 +46,9 @@ export const useTheme = (): Theme => useSyncExternalStore(themePref.watch, theme
 
 const darkQuery = typeof matchMedia === "function" ? matchMedia("(prefers-color-scheme: dark)") : null;
 
+/** Whether the reader asked the system for less motion, as it was when the page was loaded. */
+export const isStill = typeof matchMedia === "function" && matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 /** Whether the console is dark now: the preference, or the system's where none is set. */
 export function useDark(): boolean {
   const theme = useTheme();

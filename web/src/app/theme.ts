@@ -1,4 +1,5 @@
 import { theme as antd, type ThemeConfig } from "antd";
+import { isStill } from "./prefs";
 
 /** The console's colours. Everything, AntD's tokens, the style sheet and the charts, takes them from here. */
 export interface Palette {
@@ -109,6 +110,7 @@ export function antdTheme(isDark: boolean): ThemeConfig {
       fontFamily: "var(--font)",
       fontSize: 14,
       controlHeight: 36,
+      motion: !isStill,
       wireframe: false,
     },
     components: {
