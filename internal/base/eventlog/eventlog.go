@@ -67,10 +67,13 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 		o.MaxWaiting = 4096
 	}
 	l := &Log{subject: o.Prefix + ".events", log: o.Logger, queue: make(chan *waiting, o.MaxWaiting), done: make(chan struct{})}
+	tails, err := newestBlocks(o.Dir)
+	if err != nil {
+		return nil, err
+	}
 	if err := l.connect(o); err != nil {
 		return nil, err
 	}
-	var err error
 	if l.js, err = jetstream.New(l.conn); err != nil {
 		l.shutdown()
 		return nil, fmt.Errorf("open event log: %w", err)
@@ -85,6 +88,10 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 		Duplicates: time.Second, AllowDirect: true,
 	})
 	if err != nil {
+		l.shutdown()
+		return nil, fault.Wrap(err, fault.Unavailable, "eventlog.open", "the event log cannot be opened; check the data folder and the free space on its disk")
+	}
+	if err := errors.Join(keepTorn(ctx, o.Dir, tails, o.Logger), l.mend(ctx)); err != nil {
 		l.shutdown()
 		return nil, fault.Wrap(err, fault.Unavailable, "eventlog.open", "the event log cannot be opened; check the data folder and the free space on its disk")
 	}
