@@ -36,25 +36,24 @@ type dump struct {
 	identities, profiles, people, edges, conflicts, sightings, rows []string
 }
 
-func (r *rig) dump(s space) dump {
+// dump looks at the nodes after a number and the warehouse's rows after a log position, which must all be of the space.
+func (r *rig) dump(s space, node int, position uint64) dump {
 	r.t.Helper()
 	var d dump
-	like := "%" + string(s) + "%"
 	named := func(id string) string { return "(SELECT key FROM identity n WHERE n.id = " + id + ")" }
-	mine := func(id string) string { return id + " IN (SELECT id FROM identity WHERE key LIKE ?)" }
-	d.identities = r.texts(false, s, "SELECT key, "+named("i.person")+", quarantined, first_at FROM identity i WHERE key LIKE ? ORDER BY id", like)
+	d.identities = r.texts(false, s, "SELECT key, "+named("i.person")+", quarantined, first_at FROM identity i WHERE id > ? ORDER BY id", node)
 	const folds = "first_seen, last_seen, events, orders, cancelled, revenue, first_order, last_order, traits, detail"
-	d.profiles = r.texts(false, s, "SELECT "+named("p.id")+", "+folds+" FROM profile p WHERE "+mine("p.id")+" ORDER BY p.id", like)
-	d.people = r.texts(false, s, "SELECT "+named("p.id")+", "+folds+", name, email, phone, identified, channel, channel_class FROM person p WHERE "+mine("p.id")+" ORDER BY p.id", like)
-	d.edges = r.texts(false, s, "SELECT "+named("e.a")+", "+named("e.b")+", kind, reason, event_id, author, at, cut_at, cut_kind, cut_reason, cut_author FROM edge e WHERE "+mine("e.a")+" ORDER BY id", like)
-	d.conflicts = r.texts(false, s, "SELECT kind, "+named("c.a")+", "+named("c.b")+", on_kind, a_value, b_value, event_id, at, seen FROM conflict c WHERE "+mine("c.a")+" ORDER BY a, b", like)
-	d.sightings = r.texts(false, s, "SELECT "+named("s.weak")+", "+named("s.strong")+" FROM sighting s WHERE "+mine("s.weak")+" ORDER BY weak, strong", like)
+	d.profiles = r.texts(false, s, "SELECT "+named("p.id")+", "+folds+" FROM profile p WHERE id > ? ORDER BY p.id", node)
+	d.people = r.texts(false, s, "SELECT "+named("p.id")+", "+folds+", name, email, phone, identified, channel, channel_class FROM person p WHERE id > ? ORDER BY p.id", node)
+	d.edges = r.texts(false, s, "SELECT "+named("e.a")+", "+named("e.b")+", kind, reason, event_id, author, at, cut_at, cut_kind, cut_reason, cut_author FROM edge e WHERE a > ? ORDER BY id", node)
+	d.conflicts = r.texts(false, s, "SELECT kind, "+named("c.a")+", "+named("c.b")+", on_kind, a_value, b_value, event_id, at, seen FROM conflict c WHERE a > ? ORDER BY a, b", node)
+	d.sightings = r.texts(false, s, "SELECT "+named("s.weak")+", "+named("s.strong")+" FROM sighting s WHERE weak > ? ORDER BY weak, strong", node)
 	keys := map[string]string{}
-	for _, line := range r.texts(false, "", "SELECT id, key FROM identity WHERE key LIKE ?", like) {
+	for _, line := range r.texts(false, s, "SELECT id, key FROM identity WHERE id > ?", node) {
 		id, key, _ := strings.Cut(line, " | ")
-		keys[id] = strings.ReplaceAll(key, string(s), "")
+		keys[id] = key
 	}
-	for _, line := range r.texts(true, s, "SELECT anchor, person, id, time, type, channel, class, amount, currency FROM events WHERE id LIKE ? ORDER BY id, position", like) {
+	for _, line := range r.texts(true, s, "SELECT anchor, person, id, time, type, channel, class, amount, currency FROM events WHERE position >= ? ORDER BY id, position", position) {
 		f := strings.SplitN(line, " | ", 3)
 		d.rows = append(d.rows, keys[f[0]]+" | "+keys[f[1]]+" | "+f[2])
 	}

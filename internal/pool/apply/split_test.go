@@ -34,6 +34,7 @@ func newBench(t *testing.T, opts ...rigOption) *bench {
 func (b *bench) play(t require.TestingT, events []event.Event, cuts func(i int) (record, batch bool)) dump {
 	b.spaces++
 	s := newSpace(b.spaces)
+	node, position := b.number(false, "SELECT COALESCE(MAX(id), 0) FROM identity"), b.position
 	moved := apply.ReadLog(s.in(events)...)
 	var records [][]event.Event
 	var record []event.Event
@@ -55,7 +56,7 @@ func (b *bench) play(t require.TestingT, events []event.Event, cuts func(i int) 
 		}
 	}
 	require.NoError(t, b.pipe.SinkAll(b.t.Context(), batches...))
-	return b.dump(s)
+	return b.dump(s, node, position)
 }
 
 func oneByOne(int) (record, batch bool) { return true, true }
