@@ -5,6 +5,9 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -96,9 +99,12 @@ func appendMoves(ctx context.Context, conn driver.Conn, moves []Move) error {
 	for _, m := range moves {
 		last[m.Anchor] = m.Person
 	}
-	for anchor, person := range last {
-		if _, err := ex.ExecContext(ctx, "INSERT OR REPLACE INTO remap VALUES (?, ?)",
-			[]driver.NamedValue{{Ordinal: 1, Value: anchor}, {Ordinal: 2, Value: person}}); err != nil {
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(last)), 200) { // one statement a move would take as long as the rows do
+		args := make([]driver.NamedValue, 0, 2*len(part))
+		for _, anchor := range part {
+			args = append(args, driver.NamedValue{Ordinal: len(args) + 1, Value: anchor}, driver.NamedValue{Ordinal: len(args) + 2, Value: last[anchor]})
+		}
+		if _, err := ex.ExecContext(ctx, "INSERT OR REPLACE INTO remap VALUES "+strings.Repeat("(?, ?),", len(part)-1)+"(?, ?)", args); err != nil {
 			return err
 		}
 	}

@@ -41,6 +41,45 @@ func TestAppendAndFollow(t *testing.T) {
 	require.NoError(t, w.Close())
 }
 
+// Many moves at once, the same anchors again and again: the last word counts.
+func TestManyMoves(t *testing.T) {
+	t.Parallel()
+	w, err := warehouse.Open(t.Context(), warehouse.Options{Path: filepath.Join(t.TempDir(), "w.duckdb")})
+	require.NoError(t, err)
+	var rows []warehouse.Row
+	for i := range int64(1001) {
+		rows = append(rows, row(i+1, i+1, i))
+	}
+	require.NoError(t, w.Append(t.Context(), rows, nil, 1))
+	for round := range int64(3) {
+		var moves []warehouse.Move
+		for i := range int64(1001) {
+			moves = append(moves, warehouse.Move{Anchor: i + 1, Person: 7}, warehouse.Move{Anchor: i + 1, Person: i/(round+2) + 1})
+		}
+		require.NoError(t, w.Append(t.Context(), nil, moves, uint64(round)+2))
+		var wrong int
+		require.NoError(t, w.QueryRow(t.Context(), "SELECT count(*) FROM events WHERE person <> (anchor - 1) // ? + 1", round+2).Scan(&wrong))
+		require.Zero(t, wrong)
+	}
+	require.NoError(t, w.Close())
+}
+
+func BenchmarkMoves(b *testing.B) {
+	w, err := warehouse.Open(b.Context(), warehouse.Options{Path: filepath.Join(b.TempDir(), "w.duckdb")})
+	require.NoError(b, err)
+	defer w.Close() //nolint:errcheck // end of the benchmark
+	moves := make([]warehouse.Move, 10_000)
+	n := uint64(0)
+	for b.Loop() {
+		for i := range moves {
+			n++
+			moves[i] = warehouse.Move{Anchor: int64(n * 7919 % 1_000_003), Person: int64(n)}
+		}
+		require.NoError(b, w.Append(b.Context(), nil, moves, n))
+	}
+	b.ReportMetric(float64(b.N)*10_000/b.Elapsed().Seconds(), "moves/s")
+}
+
 func BenchmarkAppend(b *testing.B) {
 	w, err := warehouse.Open(b.Context(), warehouse.Options{Path: filepath.Join(b.TempDir(), "w.duckdb")})
 	require.NoError(b, err)
