@@ -21,23 +21,62 @@ type Range struct {
 // ParseRange reads two days. Empty ends mean the last 30 days up to today.
 func ParseRange(from, to string, now time.Time, zone *time.Location) (Range, error) {
 	r := Range{Zone: zone, To: DayOf(now, zone)}
-	var c fault.Check
-	if to != "" {
-		d, err := time.Parse(time.DateOnly, to)
-		c.That(err == nil, "query.to", "a day is written like 2026-03-31")
-		r.To = d
+	var c reading
+	r.To = c.day("query.to", to, r.To)
+	r.From = c.day("query.from", from, r.To.AddDate(0, 0, -29))
+	if !c.bad { // what follows from a day that cannot be read says nothing
+		c.That(!r.From.After(r.To), "query.from", "the first day is after the last")
+		c.That(r.To.Sub(r.From) <= maxDays*24*time.Hour, "query.from", "ask for at most ten years")
+		c.That(r.From.Year() >= firstYear && r.To.Year() <= lastYear, "query.from", "days lie between %d and %d", firstYear, lastYear)
 	}
-	r.From = r.To.AddDate(0, 0, -29)
-	if from != "" {
-		d, err := time.Parse(time.DateOnly, from)
-		c.That(err == nil, "query.from", "a day is written like 2026-03-01")
-		r.From = d
+	if err := c.err(); err != nil {
+		return Range{}, err
 	}
-	c.That(!r.From.After(r.To), "query.from", "the first day is after the last")
-	c.That(r.To.Sub(r.From) <= 3660*24*time.Hour, "query.from", "ask for at most ten years")
-	c.That(r.From.Year() >= 1970 && r.To.Year() <= 2200, "query.from", "days lie between 1970 and 2200")
-	return r, c.Err("range.invalid", "this span of days cannot be used")
+	return r, nil
 }
+
+// ParseBounds reads two days of which each may be empty, and gives the moment at which the first begins and the one after the last. An
+// empty day is no bound and gives the zero time.
+func ParseBounds(from, to string, zone *time.Location) (start, before time.Time, err error) {
+	var c reading
+	first, last := c.day("query.from", from, time.Time{}), c.day("query.to", to, time.Time{})
+	if from != "" && to != "" && !c.bad {
+		c.That(!first.After(last), "query.from", "the first day is after the last")
+	}
+	if err := c.err(); err != nil {
+		return start, before, err
+	}
+	if from != "" {
+		start = Midnight(first, zone)
+	}
+	if to != "" {
+		before = Midnight(last.AddDate(0, 0, 1), zone)
+	}
+	return start, before, nil
+}
+
+const (
+	maxDays             = 3660
+	firstYear, lastYear = 1970, 2200
+)
+
+// reading collects what is wrong with the days of a question.
+type reading struct {
+	fault.Check
+	bad bool // a day could not be read
+}
+
+func (c *reading) day(field, text string, otherwise time.Time) time.Time {
+	if text == "" {
+		return otherwise
+	}
+	d, err := time.Parse(time.DateOnly, text)
+	c.bad = c.bad || err != nil
+	c.That(err == nil, field, "a day is written like 2026-03-31")
+	return d
+}
+
+func (c *reading) err() error { return c.Err("range.invalid", "this span of days cannot be used") }
 
 // DayOf is the calendar day of a moment.
 func DayOf(t time.Time, zone *time.Location) time.Time {
@@ -54,13 +93,29 @@ func (r Range) Before() Range {
 }
 
 // Start is the moment at which the first day begins, End the moment after the last.
-func (r Range) Start() time.Time { return midnight(r.From, r.Zone) }
+func (r Range) Start() time.Time { return Midnight(r.From, r.Zone) }
 
 // End is the moment after the last day.
-func (r Range) End() time.Time { return midnight(r.To.AddDate(0, 0, 1), r.Zone) }
+func (r Range) End() time.Time { return Midnight(r.To.AddDate(0, 0, 1), r.Zone) }
 
-func midnight(day time.Time, zone *time.Location) time.Time {
-	return time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, zone).UTC()
+// Midnight is the moment at which a calendar day begins in a zone. Where clocks jump over midnight (Cairo, Beirut, Havana, Santiago) the
+// day begins with the jump; where they strike it twice, with the first stroke; a day that was left out (Apia, 30 December 2011) begins, and
+// ends, when the next one does. time.Date promises none of this.
+func Midnight(day time.Time, zone *time.Location) time.Time {
+	local := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, time.UTC)
+	for at := local.Add(-26 * time.Hour); ; { // no zone is further ahead
+		in := at.In(zone)
+		_, offset := in.Zone()
+		since, until := in.ZoneBounds()
+		begins := local.Add(-time.Duration(offset) * time.Second)
+		if begins.Before(since) {
+			begins = since.UTC()
+		}
+		if until.IsZero() || begins.Before(until) {
+			return begins
+		}
+		at = until
+	}
 }
 
 // Day is SQL for the calendar day (a DATE) of a UTC timestamp column, right for moments between the two given. The offsets are in
