@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/pprof"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -81,6 +82,10 @@ func profile(path string) (stop func(), err error) {
 
 // explain says what went wrong and what to do; the cause is on its own line for whoever has to look deeper.
 func explain(err error) {
+	if diskFull(err) {
+		fmt.Fprintln(os.Stderr, "huoshui: the disk is full; free some space on it and start again, nothing acknowledged is lost [disk.full]\n  because:", err)
+		return
+	}
 	var f *fault.Error
 	if !errors.As(err, &f) {
 		fmt.Fprintln(os.Stderr, "huoshui:", err)
@@ -93,6 +98,12 @@ func explain(err error) {
 	if f.Err != nil {
 		fmt.Fprintln(os.Stderr, "  because:", f.Err)
 	}
+}
+
+// diskFull recognises the one cause that every store words differently, and two of them only in words.
+func diskFull(err error) bool {
+	text := strings.ToLower(err.Error())
+	return errors.Is(err, syscall.ENOSPC) || strings.Contains(text, "no space left") || strings.Contains(text, "disk is full")
 }
 
 // remote is a running server to work through instead of a data folder.

@@ -123,7 +123,7 @@ func (a *App) Work(ctx context.Context, fn func(ctx context.Context) error) erro
 		defer done()
 		result = fn(ctx)
 		return nil
-	}}, component{"outbox", a.relay}, component{"pool", a.pipeline.Run})
+	}}, component{"outbox", a.relay}, component{"event log", a.log.Run}, component{"pool", a.pipeline.Run})
 	return errors.Join(result, err)
 }
 

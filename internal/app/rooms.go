@@ -168,7 +168,7 @@ func (a *App) routes() {
 // workers are what runs beside the server, in the order in which it stops.
 func (a *App) workers() []component {
 	return []component{
-		{"imports", a.Imports.Run}, {"jobs", a.Jobs.Run}, {"definitions", a.Define.Run}, {"sign-in", a.Auth.Run}, {"outbox", a.relay}, {"pool", a.pipeline.Run},
+		{"imports", a.Imports.Run}, {"jobs", a.Jobs.Run}, {"definitions", a.Define.Run}, {"sign-in", a.Auth.Run}, {"outbox", a.relay}, {"event log", a.log.Run}, {"pool", a.pipeline.Run},
 	}
 }
 

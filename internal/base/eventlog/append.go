@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/klauspost/compress/s2"
 	"github.com/nats-io/nats.go/jetstream"
@@ -93,17 +94,31 @@ func (l *Log) commit(ctx context.Context) {
 	}
 }
 
+// closing is how long Close waits for the answer to a record; an engine whose disk is full gives none.
+const closing = 3 * time.Second
+
 func (l *Log) settle(ctx context.Context, group []*waiting, future jetstream.PubAckFuture, err error) {
 	var position uint64
-	if err == nil {
+	var late <-chan time.Time
+	for asked := ctx.Done(); err == nil && position == 0; {
 		select {
 		case ack := <-future.Ok():
 			position = ack.Sequence
 		case err = <-future.Err():
+		case <-asked:
+			asked, late = nil, time.After(closing)
+		case <-late:
+			err = ErrClosed
 		}
 	}
 	if err != nil {
 		l.log.ErrorContext(ctx, "append to the event log", "error", err, "appends", len(group))
+		if l.server != nil {
+			select {
+			case l.failed <- err:
+			default: // told already
+			}
+		}
 		err = fault.Wrap(err, fault.Unavailable, "eventlog.append", "the event log could not store this (is the disk full?); send again, repeats are dropped")
 	}
 	for _, a := range group {

@@ -43,6 +43,8 @@ const (
 	maxPayload = 8 << 20
 	// inFlight is how many records may wait for their sync at once: one syncs while the next is filled.
 	inFlight = 4
+	// unanswered is how long a record may wait for its sync. A disk that takes longer has failed, and so has an engine that says nothing.
+	unanswered = 20 * time.Second
 )
 
 // Log is an open log.
@@ -54,6 +56,7 @@ type Log struct {
 	subject string
 	queue   chan *waiting
 	done    chan struct{}
+	failed  chan error // the first failure of the embedded log, for Run
 	stop    context.CancelFunc
 	log     *slog.Logger
 }
@@ -66,7 +69,7 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 	if o.MaxWaiting == 0 {
 		o.MaxWaiting = 4096
 	}
-	l := &Log{subject: o.Prefix + ".events", log: o.Logger, queue: make(chan *waiting, o.MaxWaiting), done: make(chan struct{})}
+	l := &Log{subject: o.Prefix + ".events", log: o.Logger, queue: make(chan *waiting, o.MaxWaiting), done: make(chan struct{}), failed: make(chan error, 1)}
 	tails, err := newestBlocks(o.Dir)
 	if err != nil {
 		return nil, err
@@ -74,7 +77,7 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 	if err := l.connect(o); err != nil {
 		return nil, err
 	}
-	if l.js, err = jetstream.New(l.conn); err != nil {
+	if l.js, err = jetstream.New(l.conn, jetstream.WithPublishAsyncTimeout(unanswered)); err != nil {
 		l.shutdown()
 		return nil, fmt.Errorf("open event log: %w", err)
 	}
@@ -137,6 +140,17 @@ func (l *Log) shutdown() {
 	if l.server != nil {
 		l.server.Shutdown()
 		l.server.WaitForShutdown()
+	}
+}
+
+// Run watches the log until ctx ends. An embedded log that failed to write once takes nothing more until it is opened again, so that is an
+// error which has to end the process; a cluster mends itself.
+func (l *Log) Run(ctx context.Context) error {
+	select {
+	case err := <-l.failed:
+		return fault.Wrap(err, fault.Unavailable, "eventlog.failed", "the event log cannot write, probably because the disk is full; free some space and start again, nothing acknowledged is lost")
+	case <-ctx.Done():
+		return nil
 	}
 }
 
