@@ -3,7 +3,7 @@ import { path } from "./help/console.mjs";
 
 // A key is shown once; an event sent with it appears while one looks; one that was refused is mended and arrives.
 path("intake: key, live event, rejected event", async ({ api, console, page, t }) => {
-  await page.getByRole("link", { name: t("intake:nav"), exact: true }).click();
+  await console.nav("intake:nav").click();
   await page.getByRole("tab", { name: t("intake:tab.keys") }).click();
   await console.button(t("key:write.create")).click();
   const making = console.dialog(t("key:write.create"));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { path } from "./help/console.mjs";
+import { until } from "./help/wait.mjs";
 
 const now = () => new Date().toISOString();
 
@@ -10,7 +11,7 @@ path("merge two people and take them apart", async ({ api, console, page, t }) =
     { type: "identify", messageId: "a", userId: "u-1", timestamp: now(), traits: { name: "沈清和", phone: "13800001111" } },
     { type: "identify", messageId: "b", anonymousId: "web-2", timestamp: now(), traits: { name: "沈小和", email: "qinghe@example.com" } },
   ]);
-  await page.getByRole("link", { name: t("people:nav"), exact: true }).click();
+  await console.nav("people:nav").click();
   for (const name of ["沈清和", "沈小和"]) await page.getByRole("row").filter({ hasText: name }).getByRole("checkbox").check();
   await console.button(t("people:merge.action")).click();
   const merging = console.dialog(t("people:merge.title", { n: 2 }));
@@ -41,14 +42,16 @@ path("merge two people and take them apart", async ({ api, console, page, t }) =
   assert.equal(total, 2);
 });
 
-// Two customers on one browser are not mixed up; somebody looks and says that they are two.
+// Two customers who gave one phone number are not mixed up; somebody looks and says that they are two.
 path("decide an identity conflict", async ({ api, console, page, t }) => {
+  const traits = { phone: "13800001111" };
   await api.track(await api.writeKey(), [
-    { type: "identify", messageId: "a", userId: "u-1", anonymousId: "web-1", timestamp: now(), traits: { name: "江映雪" } },
+    { type: "identify", messageId: "a", userId: "u-1", timestamp: now(), traits: { name: "江映雪", ...traits } },
     { type: "identify", messageId: "b", userId: "u-2", timestamp: now(), traits: { name: "江听雨" } },
-    { type: "track", messageId: "c", userId: "u-2", anonymousId: "web-1", timestamp: now(), event: "Signed In" },
+    { type: "identify", messageId: "c", userId: "u-2", timestamp: now(), traits },
   ]);
-  await page.getByRole("link", { name: t("conflict:nav"), exact: true }).click();
+  await until("the conflict is noted", async () => (await api.get("/conflicts?state=open")).items.length === 1);
+  await console.nav("conflict:nav").click();
   await console.seePage(t("conflict:title"));
   const card = page.locator(".conflict");
   await console.see("u-2", { in: card });

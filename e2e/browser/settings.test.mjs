@@ -3,7 +3,7 @@ import { path } from "./help/console.mjs";
 
 // The settings keep every version, and any of them can be had again.
 path("change the time zone and roll back", async ({ api, console, page, t }) => {
-  await page.getByRole("link", { name: t("system:nav"), exact: true }).click();
+  await console.nav("system:nav").click();
   await console.seePage(t("system:nav"));
   await console.choose(page.locator("#time_zone"), "Europe/Vienna");
   await console.button(t("ui:save")).click();
@@ -28,12 +28,12 @@ path("change the time zone and roll back", async ({ api, console, page, t }) => 
 // An analyst works with figures: no whole phone number on any page, and nothing to merge.
 path("an analyst sees masked phones and cannot merge", async ({ api, console, page, t }) => {
   await api.track(await api.writeKey(), ["1", "2"].map((n) => ({ type: "identify", messageId: n, userId: `u-${n}`, timestamp: new Date().toISOString(), traits: { name: `顾客${n}`, phone: `1380000222${n}` } })));
-  await page.getByRole("link", { name: t("people:nav"), exact: true }).click();
+  await console.nav("people:nav").click();
   await console.see(/\+?861?3800002221|138 ?0000 ?2221/);
   await page.getByRole("checkbox").first().waitFor();
 
   const analyst = { email: "analyst@example.com", password: "numbers and nothing else" };
-  await page.getByRole("link", { name: t("team:nav"), exact: true }).click();
+  await console.nav("team:nav").click();
   await console.button(t("team:add.title")).click();
   const adding = console.dialog(t("team:add.title"));
   await adding.getByLabel(t("team:members.name")).fill("苏念");
@@ -46,7 +46,7 @@ path("an analyst sees masked phones and cannot merge", async ({ api, console, pa
 
   await console.signOut();
   await console.signIn(analyst);
-  await page.getByRole("link", { name: t("people:nav"), exact: true }).click();
+  await console.nav("people:nav").click();
   await page.getByRole("link", { name: "顾客1" }).waitFor();
   const seen = async () => assert.doesNotMatch(await page.locator("body").innerText(), /138 ?0000 ?222/);
   await seen();

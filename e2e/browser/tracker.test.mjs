@@ -25,7 +25,7 @@ path("the tracker in a page", async ({ api, console, page, t }) => {
     });
     await visit.close({ runBeforeUnload: true }); // leaving the page sends what waits
 
-    await page.getByRole("link", { name: t("people:nav"), exact: true }).click();
+    await console.nav("people:nav").click();
     await page.getByPlaceholder(t("people:search")).fill("13800003333");
     const row = page.getByRole("link", { name: "温知遥" });
     for (let tries = 0; tries < 20 && !(await row.isVisible()); tries++) {

@@ -59,6 +59,11 @@ export class Console {
     return this.page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
   }
 
+  /** A line of the navigation, by its word. */
+  nav(word) {
+    return this.page.getByRole("navigation").getByRole("link", { name: this.t(word), exact: true });
+  }
+
   button(name, scope = this.page) {
     return scope.getByRole("button", { name, exact: true });
   }

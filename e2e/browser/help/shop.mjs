@@ -7,7 +7,7 @@ export function customers(count = 24) {
   return Array.from({ length: count }, (_, n) => ({
     user: `u-${1000 + n}`,
     device: `web-${1000 + n}`,
-    name: `${"赵钱孙李周吴郑王冯陈褚卫"[n % 12]}${"清源知夏若溪"[n % 6]}`,
+    name: `${"赵钱孙李周吴郑王冯陈褚卫"[n % 12]}${"清夏若溪"[Math.floor(n / 12) % 4]}`,
     phone: `1380000${String(1000 + n)}`,
     orders: n % 4,
     price: 10 + n,
