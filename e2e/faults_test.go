@@ -133,23 +133,7 @@ func TestLockedDatabase(t *testing.T) {
 	p := newPool(t)
 	key, want := p.few(t)
 	writeKey := p.writeKey(t)
-	hold := func() (release func()) {
-		db, err := sql.Open("sqlite", filepath.Join(p.dir, "state.db"))
-		require.NoError(t, err)
-		conn, err := db.Conn(t.Context())
-		require.NoError(t, err)
-		until(t, "the database is ours", func() bool {
-			_, err := conn.ExecContext(t.Context(), "BEGIN IMMEDIATE")
-			return err == nil
-		})
-		return func() {
-			_, err := conn.ExecContext(context.WithoutCancel(t.Context()), "ROLLBACK")
-			require.NoError(t, err)
-			require.NoError(t, conn.Close())
-			require.NoError(t, db.Close())
-		}
-	}
-	release := hold()
+	release := p.hold(t)
 	p.refused(t, "state.unavailable", []string{"another program holds the state database"}, "key", "create", "--kind", "write")
 	release()
 	p.unchanged(t, want)
@@ -160,7 +144,7 @@ func TestLockedDatabase(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, status)
 	s.settled(t)
-	release = hold()
+	release = p.hold(t)
 	status, err = send.send(t.Context(), s.url, batch(2, false))
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, status, "the log takes events in whatever the database does")
@@ -176,4 +160,23 @@ func TestLockedDatabase(t *testing.T) {
 	s.everybody(t, people(numbers))
 	s.stop(t)
 	require.Equal(t, numbers, p.stored(t))
+}
+
+// hold takes the state database away from the program until release.
+func (p *pool) hold(t *testing.T) (release func()) {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(p.dir, "state.db"))
+	require.NoError(t, err)
+	conn, err := db.Conn(t.Context())
+	require.NoError(t, err)
+	until(t, "the database is ours", func() bool {
+		_, err := conn.ExecContext(t.Context(), "BEGIN IMMEDIATE")
+		return err == nil
+	})
+	return func() {
+		_, err := conn.ExecContext(context.WithoutCancel(t.Context()), "ROLLBACK")
+		require.NoError(t, err)
+		require.NoError(t, conn.Close())
+		require.NoError(t, db.Close())
+	}
 }

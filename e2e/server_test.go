@@ -44,7 +44,6 @@ type server struct {
 	*client
 	url    string
 	cmd    *exec.Cmd
-	log    *said
 	exited chan struct{}
 }
 
@@ -61,8 +60,8 @@ func freeAddress(t *testing.T) string {
 func (p *pool) launch(t *testing.T, args ...string) *server {
 	t.Helper()
 	address := freeAddress(t)
-	s := &server{url: "http://" + address, cmd: p.command(t, append([]string{"serve", "--listen", address}, args...)...), log: &said{}, exited: make(chan struct{})}
-	s.client = &client{base: s.url + "/api/v1"}
+	s := &server{url: "http://" + address, cmd: p.command(t, append([]string{"serve", "--listen", address}, args...)...), exited: make(chan struct{})}
+	s.client = &client{base: s.url + "/api/v1", log: &said{}}
 	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
 	require.NoError(t, s.cmd.Start())
 	go func() {
@@ -120,6 +119,8 @@ func (s *server) ended(t *testing.T) int {
 	select {
 	case <-s.exited:
 	case <-time.After(patience):
+		_ = s.cmd.Process.Signal(syscall.SIGQUIT) // where does it hang?
+		<-s.exited
 		t.Fatalf("the server did not end: %s", s.log)
 	}
 	return s.cmd.ProcessState.ExitCode()
@@ -135,6 +136,11 @@ func (s *server) kill() {
 func (s *server) settled(t *testing.T) {
 	t.Helper()
 	until(t, "everything is applied", func() bool {
+		select {
+		case <-s.exited:
+			t.Fatalf("the server ended: %s", s.log)
+		default:
+		}
 		var sys struct {
 			Log             struct{ Last uint64 }
 			Pool, Warehouse struct{ Applied uint64 }
@@ -166,6 +172,7 @@ type client struct {
 	key    string
 	cookie *http.Cookie
 	csrf   string
+	log    *said // of the server, for failures
 }
 
 // answer is a response that was read.
@@ -199,7 +206,7 @@ func (c *client) do(t *testing.T, method, path string, body any) answer {
 		req.Header.Set("X-CSRF-Token", c.csrf)
 	}
 	resp, err := http.DefaultClient.Do(req)
-	require.NoError(t, err)
+	require.NoError(t, err, "%s", c.log)
 	b, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
