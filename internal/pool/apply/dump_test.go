@@ -74,17 +74,16 @@ func (r *rig) texts(house bool, s space, query string, args ...any) []string {
 	require.NoError(r.t, err)
 	var out []string
 	for rows.Next() {
-		cells := make([]any, len(columns))
-		for i := range cells {
-			cells[i] = new(any)
+		cells, values := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			values[i] = &cells[i]
 		}
-		require.NoError(r.t, rows.Scan(cells...))
+		require.NoError(r.t, rows.Scan(values...))
 		var b strings.Builder
-		for i, c := range cells {
+		for i, v := range cells {
 			if i > 0 {
 				b.WriteString(" | ")
 			}
-			v := *c.(*any)
 			if bytes, ok := v.([]byte); ok {
 				v = string(bytes)
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,7 +20,7 @@ import (
 func crowd(from, n int) []event.Event {
 	var out []event.Event
 	for i := from; i < from+n; i++ {
-		who := fmt.Sprint(i % 7)
+		who := strconv.Itoa(i % 7)
 		e := track(fmt.Sprint("m", i), int64(i+1), "a"+who)
 		if i%3 == 0 {
 			e = track(fmt.Sprint("m", i), int64(i+1), "u"+who, "a"+who)

@@ -210,7 +210,8 @@ func differ(mine, theirs []*thing) bool {
 // portrait is what is known of one person, as text.
 func (o *oracle) portrait(of []*thing) string {
 	var events, orders, cancelled, revenue, first, last, firstOrder, lastOrder int64
-	var email, phone, traits string
+	var email, phone string
+	var traits strings.Builder
 	var identified bool
 	var firstTouch, lastTouch, lastEvent string
 	earliest := func(t *int64, at int64) {
@@ -286,12 +287,12 @@ func (o *oracle) portrait(of []*thing) string {
 			}
 		}
 		if shown != nil && shown.value != "null" {
-			traits += fmt.Sprintf(" %s=%s@%d", k, shown.value, shown.at)
+			fmt.Fprintf(&traits, " %s=%s@%d", k, shown.value, shown.at)
 		}
 	}
 	return fmt.Sprint("events ", events, " orders ", orders, " cancelled ", cancelled, " revenue ", revenue, " seen ", first, "-", last,
 		" bought ", firstOrder, "-", lastOrder, " mail ", email, " phone ", phone, " known ", identified,
-		" from ", firstTouch, " lately ", lastTouch, " last ", lastEvent, " traits", traits)
+		" from ", firstTouch, " lately ", lastTouch, " last ", lastEvent, " traits", traits.String())
 }
 
 // object is a JSON object's members as texts without spaces and escapes.

@@ -2,9 +2,7 @@ package apply_test
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -166,7 +164,7 @@ func (r *rig) append(events ...event.Event) uint64 {
 // wait returns when people and warehouse have the log up to a position.
 func (r *rig) wait(at uint64) {
 	r.t.Helper()
-	ctx, cancel := context.WithTimeout(r.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(r.t.Context(), 2*time.Minute)
 	defer cancel()
 	require.NoError(r.t, r.pipe.Wait(ctx, at))
 }
@@ -184,14 +182,6 @@ func (r *rig) each(events ...event.Event) {
 	r.t.Helper()
 	for _, e := range events {
 		r.send(e)
-	}
-}
-
-func (r *rig) removeHouse() {
-	r.t.Helper()
-	require.NoError(r.t, os.Remove(r.housePath()))
-	if err := os.Remove(r.housePath() + ".wal"); err != nil {
-		require.ErrorIs(r.t, err, os.ErrNotExist)
 	}
 }
 
@@ -255,5 +245,3 @@ func quarantine(id string, who ...string) event.Event {
 func release(id string, who ...string) event.Event {
 	return command(id, event.Released, 1000, `{"author":"op"}`, who...)
 }
-
-func (r *rig) String() string { return fmt.Sprintf("rig in %s", r.dir) }

@@ -31,10 +31,11 @@ func (r *rig) portraits(t require.TestingT, s space) map[string]string {
 		}
 		var d person.Detail
 		require.NoError(t, json.Unmarshal([]byte(detailText), &d))
-		var shown, from, lately, lastEvent string
+		var from, lately, lastEvent string
+		var shown strings.Builder
 		for _, k := range slices.Sorted(maps.Keys(traits)) {
 			if v, at := traits[k].Shown(); v != nil {
-				shown += fmt.Sprintf(" %s=%s@%d", k, v, at)
+				fmt.Fprintf(&shown, " %s=%s@%d", k, v, at)
 			}
 		}
 		if d.FirstTouch != nil {
@@ -49,7 +50,7 @@ func (r *rig) portraits(t require.TestingT, s space) map[string]string {
 		out[strings.ReplaceAll(strings.ReplaceAll(key, "\x1f", ":"), string(s), "")] = strings.ReplaceAll(fmt.Sprint(
 			"events ", events, " orders ", orders, " cancelled ", cancelled, " revenue ", revenue, " seen ", first, "-", last,
 			" bought ", firstOrder, "-", lastOrder, " mail ", email, " phone ", phone, " known ", identified,
-			" from ", from, " lately ", lately, " last ", lastEvent, " traits", shown), string(s), "")
+			" from ", from, " lately ", lately, " last ", lastEvent, " traits", shown.String()), string(s), "")
 	}
 	require.NoError(t, rows.Err())
 	return out

@@ -16,10 +16,10 @@ import (
 // what came after Position was added again from the log.
 func TestIndexIsAMap(t *testing.T) {
 	t.Parallel()
+	root, n := t.TempDir(), 0
 	rapid.Check(t, func(t *rapid.T) {
-		dir, err := os.MkdirTemp("", "seen")
-		require.NoError(t, err)
-		defer os.RemoveAll(dir) //nolint:errcheck // end of the test
+		n++
+		dir := filepath.Join(root, fmt.Sprint("index-", n))
 		open := func() *seen.Index {
 			x, err := seen.Open(seen.Options{Dir: dir, Memory: 8})
 			require.NoError(t, err)
