@@ -3,6 +3,7 @@ package calendar_test
 import (
 	"math/rand/v2"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,7 +58,7 @@ func TestDayInSQLAroundChanges(t *testing.T) {
 		for range 300 {
 			moments = append(moments, time.UnixMicro(dice.Int64N(to.UnixMicro())).UTC())
 		}
-		n := compare(t, w, z, from, to, "SELECT unnest([?"+marks(len(moments)-1)+"]::TIMESTAMP[]) AS time", moments...)
+		n := compare(t, w, z, from, to, "SELECT unnest([?"+strings.Repeat(", ?", len(moments)-1)+"]::TIMESTAMP[]) AS time", moments...)
 		require.Equal(t, len(moments), n)
 	}
 }
@@ -78,14 +79,6 @@ func TestGrainsInSQL(t *testing.T) {
 	}
 	require.NoError(t, rows.Err())
 	require.Equal(t, 1583, n)
-}
-
-func marks(n int) string {
-	s := ""
-	for range n {
-		s += ", ?"
-	}
-	return s
 }
 
 // compare asks DuckDB for the day of each moment and Go for the same.

@@ -3,7 +3,6 @@ package overview
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/huoshui/huoshui/internal/base/actor"
 	"github.com/huoshui/huoshui/internal/base/calendar"
@@ -39,24 +38,9 @@ func (s *Service) Routes(api *httpapi.API) {
 
 // TotalsOf are the totals of a span of days; an empty day is no bound.
 func (s *Service) TotalsOf(ctx context.Context, from, to string) (Totals, error) {
-	r, err := calendar.ParseRange(first(from, to), to, s.clock.Now(), s.settings.Location())
+	start, before, err := calendar.ParseBounds(from, to, s.settings.Location())
 	if err != nil {
 		return Totals{}, err
 	}
-	var start, end time.Time
-	if from != "" {
-		start = r.Start()
-	}
-	if to != "" {
-		end = r.End()
-	}
-	return s.Totals(ctx, start, end)
-}
-
-// first keeps an open beginning from being read as "30 days before the end".
-func first(from, to string) string {
-	if from == "" && to != "" {
-		return to
-	}
-	return from
+	return s.Totals(ctx, start, before)
 }

@@ -142,10 +142,11 @@ func (s *Service) series(ctx context.Context, r calendar.Range, grain calendar.G
 	return out, nil
 }
 
-// channels are by first touch, from the living picture of the people.
+// channels are by first touch, from the living picture of the people. Who never did anything (an identity that was split off) is no
+// newcomer, here as in the stock.
 func (s *Service) channels(ctx context.Context, r calendar.Range) (_ []Channel, err error) {
 	rows, err := s.state.Query(ctx, `SELECT channel, channel_class, COUNT(*), SUM(CASE WHEN orders > 0 THEN 1 ELSE 0 END), CAST(SUM(revenue) AS BIGINT)
-		FROM person WHERE first_seen >= ? AND first_seen < ? GROUP BY channel, channel_class ORDER BY COUNT(*) DESC, channel LIMIT 50`,
+		FROM person WHERE events > 0 AND first_seen >= ? AND first_seen < ? GROUP BY channel, channel_class ORDER BY COUNT(*) DESC, channel LIMIT 50`,
 		r.Start().UnixMicro(), r.End().UnixMicro())
 	if err != nil {
 		return nil, fmt.Errorf("channels: %w", err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/huoshui/huoshui/internal/base/calendar"
 	"github.com/huoshui/huoshui/internal/base/clock"
@@ -35,8 +36,18 @@ type Service struct {
 	settings Settings
 	clock    clock.Clock
 
+	asked singleflight.Group // a question asked by many at once is worked out once
+
 	mu    sync.Mutex
-	known map[string]answer
+	known map[question]answer
+}
+
+// question is all that an answer depends on, beside the events. Whoever asks gets the same: there is nothing personal in it.
+type question struct {
+	from, to, zone string
+	grain          calendar.Grain
+	currency       string
+	active         int
 }
 
 type answer struct {
@@ -50,7 +61,7 @@ const keepFor = 5 * time.Second
 
 // New makes the service.
 func New(st state.Querier, ev Events, settings Settings, clk clock.Clock) *Service {
-	return &Service{state: st, events: ev, settings: settings, clock: clk, known: map[string]answer{}}
+	return &Service{state: st, events: ev, settings: settings, clock: clk, known: map[question]answer{}}
 }
 
 // Get is the overview of a range of days.
@@ -59,26 +70,38 @@ func (s *Service) Get(ctx context.Context, r calendar.Range, grain calendar.Grai
 	if err != nil {
 		return Overview{}, err
 	}
-	key := fmt.Sprint(r.From, r.To, r.Zone, grain, s.settings.Currency(), s.settings.ActiveDays())
+	q := question{day(r.From), day(r.To), r.Zone.String(), grain, s.settings.Currency(), s.settings.ActiveDays()}
 	now := s.clock.Now()
 	s.mu.Lock()
-	a, ok := s.known[key]
+	a, ok := s.known[q]
 	s.mu.Unlock()
-	if ok && (a.position == position && now.Sub(a.at) < time.Minute || now.Sub(a.at) < keepFor) {
+	age := now.Sub(a.at)
+	if ok && age >= 0 && (a.position == position && age < time.Minute || age < keepFor) {
 		return a.overview, nil
 	}
-	o, err := s.compute(ctx, r, grain)
-	if err != nil {
-		return Overview{}, err
+	// Who asked first may leave; the others still want the answer.
+	working := context.WithoutCancel(ctx)
+	result := s.asked.DoChan(fmt.Sprint(q), func() (any, error) {
+		o, err := s.compute(working, r, grain)
+		if err != nil {
+			return Overview{}, err
+		}
+		o.FreshAt, o.Check.Position = now, int64(position) //nolint:gosec // fits
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if len(s.known) > 100 {
+			clear(s.known)
+		}
+		s.known[q] = answer{position, now, o}
+		return o, nil
+	})
+	select {
+	case <-ctx.Done():
+		return Overview{}, ctx.Err()
+	case done := <-result:
+		o, _ := done.Val.(Overview)
+		return o, done.Err
 	}
-	o.FreshAt, o.Check.Position = now, int64(position) //nolint:gosec // fits
-	s.mu.Lock()
-	if len(s.known) > 100 {
-		clear(s.known)
-	}
-	s.known[key] = answer{position, now, o}
-	s.mu.Unlock()
-	return o, nil
 }
 
 func (s *Service) compute(ctx context.Context, r calendar.Range, grain calendar.Grain) (Overview, error) {

@@ -55,33 +55,40 @@ type Input struct {
 
 const maxMonths = 60
 
+// months are the first days of the first and the last month asked for, and how many months that is.
+func (in Input) months(today time.Time) (from, to time.Time, n int, err error) {
+	var c fault.Check
+	read := func(field, text string, otherwise time.Time) time.Time {
+		if text == "" {
+			return otherwise
+		}
+		t, bad := time.Parse("2006-01", text)
+		c.That(bad == nil, field, "a month is written like 2026-03")
+		err = errors.Join(err, bad)
+		return t
+	}
+	to = read("query.to", in.To, calendar.ByMonth.Bucket(today))
+	from = read("query.from", in.From, to.AddDate(0, -11, 0))
+	n = (to.Year()-from.Year())*12 + int(to.Month()-from.Month()) + 1
+	if err == nil { // what follows from a month that cannot be read says nothing
+		c.That(!from.After(to), "query.from", "the first month is after the last")
+		c.That(n <= maxMonths, "query.from", "ask for at most %d months", maxMonths)
+	}
+	return from, to, n, c.Err("retention.invalid", "this span of months cannot be used")
+}
+
 // Triangle gives the cohorts from one month to another. A first event before From counts as the person's first: it is in no cohort shown.
 func (s *Service) Triangle(ctx context.Context, in Input) (_ Triangle, err error) {
 	zone := s.location()
-	to := calendar.ByMonth.Bucket(calendar.DayOf(s.clock.Now(), zone))
-	var c fault.Check
-	if in.To != "" {
-		t, err := time.Parse("2006-01", in.To)
-		c.That(err == nil, "query.to", "a month is written like 2026-03")
-		to = t
-	}
-	from := to.AddDate(0, -11, 0)
-	if in.From != "" {
-		t, err := time.Parse("2006-01", in.From)
-		c.That(err == nil, "query.from", "a month is written like 2026-03")
-		from = t
-	}
-	c.That(!from.After(to), "query.from", "the first month is after the last")
-	months := (to.Year()-from.Year())*12 + int(to.Month()-from.Month()) + 1
-	c.That(months <= maxMonths, "query.from", "ask for at most %d months", maxMonths)
-	if err := c.Err("retention.invalid", "this span of months cannot be used"); err != nil {
+	from, to, months, err := in.months(calendar.DayOf(s.clock.Now(), zone))
+	if err != nil {
 		return Triangle{}, err
 	}
 	end := calendar.Range{From: from, To: to.AddDate(0, 1, -1), Zone: zone}.End()
 	month := calendar.ByMonth.SQL(calendar.Day("time", time.Unix(0, 0), end, zone))
 	where, args := "type <> 7", []any{end}
 	if in.Event != "" {
-		where, args = "name = ?", []any{in.Event, end}
+		where, args = where+" AND name = ?", []any{in.Event, end}
 	}
 	args = append(args, from)
 	rows, err := s.events.Query(ctx, `
