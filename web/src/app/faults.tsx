@@ -15,7 +15,7 @@ export function RootFault({ error, reset }: ErrorComponentProps) {
 export function NotFound() {
   const t = useT("app");
   return (
-    <main className="fault">
+    <div className="fault">
       <EmptyState
         title={t("not_found.title")}
         text={t("not_found.text")}
@@ -25,6 +25,6 @@ export function NotFound() {
           </Link>
         }
       />
-    </main>
+    </div>
   );
 }

@@ -27,6 +27,9 @@ export const shellRoute = createRoute({
   },
 });
 
+/** Any other address: said inside the frame, from where one can go on. */
+export const nowhereRoute = createRoute({ getParentRoute: () => shellRoute, path: "$", component: NotFound });
+
 export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/sign-in",

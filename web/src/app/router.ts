@@ -7,7 +7,7 @@ import { intakeNav, intakeRoutes } from "../intake/routes";
 import { poolNav, poolRoutes } from "../pool/routes";
 import { systemNav, systemRoutes } from "../settings/system/routes";
 import { teamNav, teamRoutes } from "../settings/team/routes";
-import { rootRoute, setUpRoute, shellRoute, signInRoute, type NavItem } from "./root";
+import { nowhereRoute, rootRoute, setUpRoute, shellRoute, signInRoute, type NavItem } from "./root";
 import { parseSearch, stringifySearch } from "./search";
 
 const tree = rootRoute.addChildren([
@@ -21,6 +21,7 @@ const tree = rootRoute.addChildren([
     ...importerRoutes,
     ...teamRoutes,
     ...systemRoutes,
+    nowhereRoute,
   ]),
 ]);
 

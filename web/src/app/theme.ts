@@ -115,7 +115,7 @@ export function antdTheme(isDark: boolean): ThemeConfig {
     },
     components: {
       Button: { primaryShadow: "none", defaultShadow: "none", primaryColor: isDark ? "#06201f" : "#ffffff" },
-      Table: { headerBg: p.card, headerColor: p.ink3, headerSplitColor: "transparent", rowHoverBg: p.tealSoft, borderColor: p.line },
+      Table: { headerBg: p.card, headerColor: p.ink3, headerSplitColor: "transparent", rowHoverBg: p.tealSoft, headerSortActiveBg: p.sunk, headerSortHoverBg: p.sunk, bodySortBg: p.card, borderColor: p.line },
       Segmented: { trackBg: p.sunk, itemSelectedBg: p.card },
       Tooltip: { colorBgSpotlight: isDark ? "#2a393d" : "#17262a" },
     },

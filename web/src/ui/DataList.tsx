@@ -1,4 +1,4 @@
-import { DownloadOutlined, SearchOutlined, TableOutlined } from "@ant-design/icons";
+import { CloseOutlined, DownloadOutlined, SearchOutlined, TableOutlined } from "@ant-design/icons";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Button, Checkbox, Input, Popover, Table, Tag } from "antd";
@@ -122,12 +122,11 @@ export function DataList<T extends object>(props: DataListProps<T>) {
     saveText(`${id}.csv`, toCsv(cols.map((c) => c.title), rows.map((r) => cols.map((c) => c.csv?.(r)))));
   };
 
-  const bar = (
-    <div className="list-bar">
-      {search && <SearchBox key="search" {...search} />}
-      {props.filters}
-      <span className="grow" />
-      {props.actions}
+  // an empty list has nothing to arrange or to save
+  const bare = source.data !== undefined && rows.length === 0 && !narrowed;
+  const hasBar = !bare || search !== undefined || Boolean(props.filters) || Boolean(props.actions);
+  const tools = !bare && (
+    <>
       <Popover
         trigger="click"
         placement="bottomRight"
@@ -151,6 +150,15 @@ export function DataList<T extends object>(props: DataListProps<T>) {
       ) : (
         <Button icon={<DownloadOutlined aria-hidden />} onClick={saveCsv} disabled={rows.length === 0} aria-label={t("list.csv")} title={t("list.csv")} />
       )}
+    </>
+  );
+  const bar = hasBar && (
+    <div className="list-bar">
+      {search && <SearchBox key="search" {...search} />}
+      {props.filters}
+      <span className="grow" />
+      {props.actions}
+      {tools}
     </div>
   );
 
@@ -216,7 +224,7 @@ export function DataList<T extends object>(props: DataListProps<T>) {
       {chips.length > 0 && (
         <div className="row list-chips">
           {chips.map((c) => (
-            <Tag key={c.key} closable={{ closeIcon: true, "aria-label": t("list.remove", { text: c.label }) }} onClose={(e) => (e.preventDefault(), c.onRemove())}>
+            <Tag key={c.key} closable={{ closeIcon: <CloseOutlined aria-hidden />, "aria-label": t("list.remove", { text: c.label }) }} onClose={(e) => (e.preventDefault(), c.onRemove())}>
               {c.label}
             </Tag>
           ))}

@@ -47,7 +47,7 @@ export function chartOption(spec: ChartSpec, p: Palette): EChartsCoreOption {
     grid: { left: 8, right: 8, top: 40, bottom: series.length > 1 ? 36 : 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     legend:
       series.length > 1
-        ? { bottom: 0, icon: "roundRect", itemWidth: 12, itemHeight: 4, itemGap: 20, textStyle: { ...text, color: p.ink2 }, type: "plain" }
+        ? { bottom: 0, icon: "roundRect", itemWidth: 12, itemHeight: 4, itemGap: 20, textStyle: { ...text, color: p.ink2 }, type: "scroll", pageIconColor: p.ink2, pageIconInactiveColor: p.line, pageTextStyle: text }
         : undefined,
     tooltip: {
       trigger: "axis",

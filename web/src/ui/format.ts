@@ -52,6 +52,9 @@ const steps: [Intl.RelativeTimeFormatUnit, number][] = [
   ["second", 1],
 ];
 
+/** Seconds within which nobody wants to know the second. */
+const justNow = 5;
+
 /** Formats for one language, zone and currency. Calendar days are read as such and never shifted by a zone. */
 export function formats(lang: Lang, timeZone: string, poolCurrency: string): Fmt {
   const int = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
@@ -105,7 +108,8 @@ export function formats(lang: Lang, timeZone: string, poolCurrency: string): Fmt
     bytes: (n) => {
       const names = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
       const i = n < 1 ? 0 : Math.min(Math.floor(Math.log(n) / Math.log(1024)), names.length - 1);
-      return unit(n / 1024 ** i, names[i] ?? "byte");
+      // Intl's "97 byte" is neither short nor English
+      return i === 0 ? `${int.format(n)} B` : unit(n / 1024 ** i, names[i] ?? "byte");
     },
     day: (d) => day.format(utc(d)),
     longDay: (d) => longDay.format(utc(d)),
@@ -114,6 +118,7 @@ export function formats(lang: Lang, timeZone: string, poolCurrency: string): Fmt
     clock: (at) => clock.format(new Date(at)),
     ago: (at, now) => {
       const seconds = (new Date(at).getTime() - now) / 1000;
+      if (Math.abs(seconds) < justNow) return lang === "en" ? "just now" : "刚刚";
       const [name, size] = steps.find(([, s]) => Math.abs(seconds) >= s) ?? ["second", 1];
       return rel.format(Math.trunc(seconds / size), name);
     },

@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import type { Overview } from "../../api/types";
 import { useT } from "../../app/i18n";
+import { useEventWords } from "../../pool/event/words";
 import { CsvButton } from "../../ui/CsvButton";
 import { useFmt } from "../../ui/format";
 import { Card } from "../../ui/PageHead";
@@ -82,6 +83,7 @@ export function Channels({ o, to }: { o: Overview; to: ReturnType<typeof links> 
 export function TopEvents({ o }: { o: Overview }) {
   const t = useT("overview");
   const fmt = useFmt();
+  const words = useEventWords();
   const most = Math.max(1, ...o.top_events.map((e) => e.events));
   return (
     <Card
@@ -94,7 +96,7 @@ export function TopEvents({ o }: { o: Overview }) {
         {o.top_events.map((e) => (
           <li key={e.name}>
             <span className="grow" title={e.name}>
-              {e.name}
+              {words({ type: "track", name: e.name }).title}
             </span>
             <b>{fmt.int(e.events)}</b>
             <small>{t("events.by", { n: fmt.int(e.people) })}</small>

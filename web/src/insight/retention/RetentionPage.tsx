@@ -6,6 +6,7 @@ import { useMemo, useState } from "react";
 import { api, call } from "../../api/client";
 import type { Retention } from "../../api/types";
 import { useT } from "../../app/i18n";
+import { useEventWords } from "../../pool/event/words";
 import { useFmt } from "../../ui/format";
 import { Card, PageHead } from "../../ui/PageHead";
 import { Await, EmptyState } from "../../ui/states";
@@ -21,6 +22,7 @@ export function RetentionPage() {
   const t = useT("retention");
   const fmt = useFmt();
   const navigate = useNavigate();
+  const title = useEventTitle();
   const search = retentionRoute.useSearch();
   const thisMonth = fmt.dayOf(Date.now()).slice(0, 7);
   const from = search.from ?? monthAfter(thisMonth, -11);
@@ -44,12 +46,12 @@ export function RetentionPage() {
         actions={
           <>
             <Select
-              showSearch
+              showSearch={{ optionFilterProp: "label" }}
               value={event}
               aria-label={t("event")}
               popupMatchSelectWidth={false}
               style={{ minWidth: 180 }}
-              options={events.filter((e) => e !== "").map((e) => ({ value: e, label: e }))}
+              options={events.filter((e) => e !== "").map((e) => ({ value: e, label: title(e) }))}
               onChange={(e) => set({ event: e === usualEvent ? undefined : e })}
             />
             <DatePicker.RangePicker
@@ -68,16 +70,24 @@ export function RetentionPage() {
   );
 }
 
+/** An event's name in the reader's language. */
+function useEventTitle(): (name: string) => string {
+  const words = useEventWords();
+  return (name) => words({ type: "track", name }).title;
+}
+
 function Answer({ r, thisMonth }: { r: Retention; thisMonth: string }) {
   const t = useT("retention");
+  const title = useEventTitle();
   const fmt = useFmt();
   const avg = average(r.cohorts, thisMonth);
   const said = [1, 3, 6].flatMap((k) => (avg[k] === null || avg[k] === undefined ? [] : [t("answer.month", { k, rate: fmt.pct(avg[k]) })]));
   if (said.length === 0) return t("answer.young");
-  return t("answer.back", { event: r.event, list: said.join(t("answer.join")) });
+  return t("answer.back", { event: title(r.event), list: said.join(t("answer.join")) });
 }
 
 function Picture({ r, thisMonth }: { r: Retention; thisMonth: string }) {
+  const title = useEventTitle();
   const cohorts = useMemo(() => r.cohorts.filter((c) => c.size > 0), [r]);
   const [chosen, setChosen] = useState<string[] | null>(null);
   // until the reader chooses: the three oldest cohorts that have a curve to show
@@ -85,7 +95,7 @@ function Picture({ r, thisMonth }: { r: Retention; thisMonth: string }) {
   const toggle = (cohort: string) => setChosen(shown.includes(cohort) ? shown.filter((c) => c !== cohort) : [...shown, cohort].slice(-5));
   return (
     <div className="stack">
-      <Triangle cohorts={cohorts} event={r.event} thisMonth={thisMonth} shown={shown} toggle={toggle} />
+      <Triangle cohorts={cohorts} event={title(r.event)} thisMonth={thisMonth} shown={shown} toggle={toggle} />
       <Curves cohorts={cohorts} thisMonth={thisMonth} shown={shown} />
     </div>
   );
@@ -93,11 +103,12 @@ function Picture({ r, thisMonth }: { r: Retention; thisMonth: string }) {
 
 function Nobody({ event, reset }: { event: string; reset: () => void }) {
   const t = useT("retention");
+  const title = useEventTitle();
   return (
     <Card>
       <EmptyState
         title={t("none.title")}
-        text={t("none.text", { event })}
+        text={t("none.text", { event: title(event) })}
         action={
           <div className="row">
             <Button onClick={reset}>{t("none.reset")}</Button>

@@ -69,7 +69,7 @@ export function Triangle({ cohorts, event, thisMonth, shown, toggle }: Props) {
               <td className="num">{fmt.int(cohorts.reduce((n, c) => n + c.size, 0))}</td>
               {ks.map((k) => (
                 <td key={k} className="num">
-                  {avg[k] === null || avg[k] === undefined ? "" : fmt.pct(avg[k])}
+                  {avg[k] === null || avg[k] === undefined ? "" : fmt.pct(avg[k], k === 0 ? 0 : 1)}
                 </td>
               ))}
             </tr>

@@ -85,7 +85,7 @@ function KeyTable({ kind, keys }: { kind: Key["kind"]; keys: Key[] }) {
           title: t("col.created"),
           render: (_, k) => (
             <>
-              <Ago at={k.created_at} /> <span className="muted">{k.created_by}</span>
+              <Ago at={k.created_at} /> <span className="muted">{k.created_by === "system" ? t("team:audit.system") : k.created_by}</span>
             </>
           ),
         },

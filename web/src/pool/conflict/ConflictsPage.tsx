@@ -21,6 +21,7 @@ export function ConflictsPage() {
     queryFn: ({ pageParam }) => call(api.GET("/conflicts", { params: { query: { state, cursor: pageParam || undefined, limit: 30 } } })),
     initialPageParam: "",
     getNextPageParam: (page) => page.next || undefined,
+    refetchInterval: 15_000,
   });
   const n = source.data?.pages.reduce((sum, p) => sum + p.items.length, 0) ?? 0;
   const count = source.hasNextPage ? t("more", { n: fmt.int(n) }) : fmt.int(n);

@@ -8,7 +8,7 @@ import { isInstant, isShownAtFirst, traitText } from "./columns";
 import { traitOf } from "./filter";
 import { calledOf } from "./name";
 import { PersonLink } from "./PersonLink";
-import { useTraitTitle } from "./traits";
+import { useTraitTitle, useTraitValue } from "./traits";
 
 const dash = <span className="muted">—</span>;
 
@@ -17,6 +17,7 @@ export function usePeopleColumns(keys: string[]): Column<PersonRow>[] {
   const t = useT("people");
   const fmt = useFmt();
   const title = useTraitTitle();
+  const says = useTraitValue();
   return useMemo(() => {
     const count = (key: "events" | "orders"): Partial<Column<PersonRow>> => ({
       number: true,
@@ -38,11 +39,11 @@ export function usePeopleColumns(keys: string[]): Column<PersonRow>[] {
       revenue: { number: true, sortable: true, render: (p) => (p.revenue === 0 ? dash : fmt.money(p.revenue)), csv: (p) => fmt.major(p.revenue) },
       id: { number: true, render: (p) => p.id, csv: (p) => p.id },
     };
-    const shown = (value: unknown) => (isInstant(value) ? fmt.time(value) : traitText(value) || dash);
+    const shown = (trait: string, value: unknown) => (isInstant(value) ? fmt.time(value) : says(trait, value) || dash);
     return keys.map((key) => {
       const trait = traitOf(key);
-      const rest = trait !== undefined ? { ...text((p) => traitText(p.traits[trait])), render: (p: PersonRow) => shown(p.traits[trait]) } : known[key];
+      const rest = trait !== undefined ? { ...text((p) => traitText(p.traits[trait])), render: (p: PersonRow) => shown(trait, p.traits[trait]) } : known[key];
       return { key, title: trait !== undefined ? title(trait) : t(`col.${key}`), shown: isShownAtFirst(key), render: () => null, ...rest };
     });
-  }, [keys, t, fmt, title]);
+  }, [keys, t, fmt, title, says]);
 }

@@ -8,7 +8,7 @@ import { copyText } from "../../ui/CopyText";
 import { useFmt } from "../../ui/format";
 import { Card } from "../../ui/PageHead";
 import { isInstant, traitText } from "../people/columns";
-import { useTraitTitle } from "../people/traits";
+import { useTraitTitle, useTraitValue } from "../people/traits";
 import { plainTraits, relationsOf } from "./relations";
 
 /** Traits with the moment since when each holds, and who belongs to whom. */
@@ -16,6 +16,7 @@ export function Profile({ person }: { person: Person }) {
   const t = useT("person");
   const fmt = useFmt();
   const title = useTraitTitle();
+  const says = useTraitValue();
   const traits = plainTraits(person.traits);
   const relations = relationsOf(person.traits);
   return (
@@ -24,7 +25,7 @@ export function Profile({ person }: { person: Person }) {
       <dl className="traits">
         {traits.map(([name, value]) => (
           <Trait key={name} name={name} title={title(name)} at={person.traits_at[name]} copy={traitText(value)}>
-            {isInstant(value) ? fmt.time(value) : traitText(value)}
+            {isInstant(value) ? fmt.time(value) : says(name, value)}
           </Trait>
         ))}
       </dl>

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import i18next from "i18next";
 import { api, call } from "../../api/client";
-import type { AuditEntry } from "../../api/types";
+import type { AuditEntry, Change } from "../../api/types";
 import { useT } from "../../app/i18n";
 import { Ago } from "../../ui/Ago";
 import { DataList, type Column } from "../../ui/DataList";
@@ -19,7 +19,18 @@ function keyWord(key: string): string {
   return i18next.exists(word) ? i18next.t(word) : key;
 }
 
-const brief = (v: unknown): string => (typeof v === "string" ? v : JSON.stringify(v));
+const word = (v: unknown): string => (typeof v === "string" ? v : (JSON.stringify(v) ?? "—"));
+
+/** A detail in a few words; changes as "path: from → to". */
+function brief(v: unknown): string {
+  if (!Array.isArray(v)) return word(v);
+  return v.map((each: unknown) => (isChange(each) ? `${each.path}: ${word(each.from)} → ${word(each.to)}` : word(each))).join("; ");
+}
+
+const isChange = (v: unknown): v is Change => typeof v === "object" && v !== null && "path" in v && "to" in v;
+
+/** Nothing to tell: a note nobody wrote, a list without entries. */
+const isBlank = (v: unknown): boolean => v === null || v === "" || (Array.isArray(v) && v.length === 0);
 
 /** Who did what, newest first; nothing can be taken out of it. */
 export function AuditList() {
@@ -43,7 +54,7 @@ export function AuditList() {
       csv: (e) => JSON.stringify(e.detail),
       render: (e) => (
         <span className="audit-detail" title={JSON.stringify(e.detail)}>
-          {Object.entries(e.detail ?? {}).map(([k, v]) => (
+          {Object.entries(e.detail ?? {}).filter(([, v]) => !isBlank(v)).map(([k, v]) => (
             <span key={k}>
               <span className="muted">{keyWord(k)}</span> {brief(v)}
             </span>
