@@ -39,13 +39,13 @@ func (s *Service) Routes(api *httpapi.API) {
 			return &struct{ Body Stats }{st}, err
 		})
 	httpapi.Register(api, httpapi.Op{Method: http.MethodGet, Path: "/intake/live", ID: "list-live-events", Summary: "The newest events, newest first", Tag: tag, Permission: actor.Read},
-		func(_ context.Context, in *struct {
+		func(ctx context.Context, in *struct {
 			Limit int `query:"limit" default:"100" minimum:"1" maximum:"500"`
 		}) (*struct {
 			Body httpapi.Items[person.EventView]
 		}, error,
 		) {
-			views, _ := s.recent(0, in.Limit)
+			views, _ := s.recent(ctx, 0, in.Limit)
 			slices.Reverse(views)
 			return &struct {
 				Body httpapi.Items[person.EventView]
@@ -62,11 +62,11 @@ func (s *Service) Routes(api *httpapi.API) {
 		})
 }
 
-func (s *Service) recent(after uint64, n int) ([]person.EventView, uint64) {
+func (s *Service) recent(ctx context.Context, after uint64, n int) ([]person.EventView, uint64) {
 	rows, seq := s.o.Pipeline.Recent(after, n)
 	views := make([]person.EventView, len(rows))
 	for i := range rows {
-		views[i] = person.ViewOf(&rows[i])
+		views[i] = person.ViewOf(ctx, &rows[i])
 	}
 	return views, seq
 }
@@ -85,12 +85,12 @@ func (s *Service) stream(hc huma.Context) {
 	hc.SetHeader("X-Accel-Buffering", "no")
 	w := hc.BodyWriter()
 	ctx := hc.Context()
-	_, seq := s.recent(0, 0)
+	_, seq := s.recent(ctx, 0, 0)
 	tick := time.NewTicker(streamEvery)
 	defer tick.Stop()
 	for i := range streamTicks {
 		var views []person.EventView
-		views, seq = s.recent(seq, streamMost)
+		views, seq = s.recent(ctx, seq, streamMost)
 		err := send(w, "event", views...)
 		if err == nil && i%statsEvery == 0 {
 			var st Stats

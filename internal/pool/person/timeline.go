@@ -58,7 +58,7 @@ func (s *Service) Timeline(ctx context.Context, in TimelineInput) (_ []EventView
 			return nil, err
 		}
 		r.Person = id
-		out = append(out, ViewOf(&r))
+		out = append(out, ViewOf(ctx, &r))
 	}
 	return out, rows.Err()
 }

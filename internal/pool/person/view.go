@@ -1,10 +1,11 @@
 package person
 
 import (
+	"context"
 	"encoding/json"
-	"strings"
 	"time"
 
+	"github.com/huoshui/huoshui/internal/base/actor"
 	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/base/warehouse"
 	"github.com/huoshui/huoshui/internal/pool/event"
@@ -108,14 +109,17 @@ type Money struct {
 	Currency string `json:"currency"`
 }
 
-// ViewOf shows a stored event.
-func ViewOf(r *warehouse.Row) EventView {
+// ViewOf shows a stored event to whoever is asking: without the permission to read personal data, it is masked.
+func ViewOf(ctx context.Context, r *warehouse.Row) EventView {
 	v := EventView{
 		ID: r.ID, Type: event.Type(r.Type).String(), Name: r.Name, Time: state.Time(r.Time), ReceivedAt: state.Time(r.Received),
 		Source: r.Source, Person: r.Person, Properties: object(r.Properties), Context: object(r.Context), Traits: r.Traits,
 	}
 	if r.Currency != "" {
 		v.Amount = &Money{r.Amount, r.Currency}
+	}
+	if !actor.From(ctx).Can(actor.ReadPersonal) {
+		v.Properties, v.Context, v.Traits = masked(v.Properties), masked(v.Context), masked(v.Traits)
 	}
 	return v
 }
@@ -152,34 +156,4 @@ func (t *Touch) view() *TouchView {
 		Time: state.Time(t.Time), Channel: t.Channel, Class: t.Class, Source: t.Source, Medium: t.Medium, Campaign: t.Campaign,
 		Referrer: t.Referrer, Landing: t.Landing, ClickID: t.ClickID,
 	}
-}
-
-// mask hides personal data from roles that work with numbers: enough is left to tell two people apart.
-func (r *Row) mask() {
-	r.Email, r.Phone = identity.Mask(event.Email, r.Email), identity.Mask(event.Phone, r.Phone)
-	for k, v := range r.Traits {
-		switch strings.ToLower(k) {
-		case "phone", "mobile", "email", "id_card", "idcard", "address", "birthday":
-			if text := scalar(v); text != "" {
-				b, err := json.Marshal(identity.Mask(strings.ToLower(k), text))
-				if err == nil {
-					r.Traits[k] = b
-				}
-			} else {
-				delete(r.Traits, k)
-			}
-		}
-	}
-}
-
-func scalar(v json.RawMessage) string {
-	var s string
-	if json.Unmarshal(v, &s) == nil {
-		return s
-	}
-	var n json.Number
-	if json.Unmarshal(v, &n) == nil {
-		return n.String()
-	}
-	return ""
 }
