@@ -70,7 +70,7 @@ clean: ## Remove what was built (packages and tools stay)
 
 # Cheap first: what fails, fails early. The last lines are go test's.
 .PHONY: test
-test: need vet lint test-web build test-go test-browser test-e2e unchanged ## Everything: what has to pass before a change goes in
+test: need vet lint test-web build test-spec test-go test-browser test-e2e unchanged ## Everything: what has to pass before a change goes in
 
 .PHONY: vet
 vet: ## go vet
@@ -88,6 +88,10 @@ test-web: ## Console and tracker: type check, unit tests
 	@scripts/npm.sh web/tracker
 	$(step) "Type check of the tracker" npm --prefix web/tracker run --silent check
 	$(step) "Unit tests of the tracker" npm --prefix web/tracker run --silent test
+
+.PHONY: test-spec
+test-spec: build ## The committed description of the API is the binary's
+	$(step) "API description" scripts/spec.sh check
 
 .PHONY: test-go
 test-go: ## Go tests with the race detector, the state suite on SQLite and PostgreSQL
@@ -119,6 +123,10 @@ need: ## Find or install what build and tests need (Chromium, fonts, PostgreSQL'
 .PHONY: tools
 tools: ## Build the pinned tools into .tools
 	@scripts/tools.sh
+
+.PHONY: gen
+gen: build ## Write what is generated: the API's description, the console's types from it
+	$(step) "API description and types" scripts/spec.sh write
 
 .PHONY: fmt
 fmt: tools ## Format the Go code

@@ -1,10 +1,6 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { ApiError, asApiError, readProblem } from "./error";
-import type { paths as contract } from "./paths";
-
-// The specification may name its paths with or without the prefix; pages write them without.
-type Bare<P> = { [K in keyof P as K extends `/api/v1${infer R}` ? R : K]: P[K] };
-type Paths = Bare<contract>;
+import type { paths } from "./paths";
 
 export const apiBase = "/api/v1";
 
@@ -29,7 +25,7 @@ const guard: Middleware = {
   },
 };
 
-export const api = createClient<Paths>({
+export const api = createClient<paths>({
   baseUrl: apiBase,
   credentials: "same-origin",
   // looked up on each call, so that a test can put its own in place

@@ -1,5 +1,5 @@
-// The console's API, written from the contract. When docs/api/openapi.json is there, `npm run gen` writes schema.ts
-// and client.ts takes its `paths` from it; the model names below then become aliases of its schemas.
+// The models of the API as the console uses them, with what the description cannot say (which words, what may be null).
+// contract.ts has the compiler compare them with what the server describes.
 
 export type Role = "owner" | "operator" | "analyst" | "service";
 
