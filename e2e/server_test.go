@@ -59,8 +59,14 @@ func freeAddress(t *testing.T) string {
 // launch starts a server and does not wait for it. It is killed at the end of the test if it still runs.
 func (p *pool) launch(t *testing.T, args ...string) *server {
 	t.Helper()
+	return p.launchAs(t, "serve", args...)
+}
+
+// launchAs starts the server by another command.
+func (p *pool) launchAs(t *testing.T, command string, args ...string) *server {
+	t.Helper()
 	address := freeAddress(t)
-	s := &server{url: "http://" + address, cmd: p.command(t, append([]string{"serve", "--listen", address}, args...)...), exited: make(chan struct{})}
+	s := &server{url: "http://" + address, cmd: p.command(t, append([]string{command, "--listen", address}, args...)...), exited: make(chan struct{})}
 	s.client = &client{base: s.url + "/api/v1", log: &said{}}
 	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
 	require.NoError(t, s.cmd.Start())
