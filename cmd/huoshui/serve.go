@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/huoshui/huoshui/internal/app"
@@ -38,7 +39,14 @@ func (c *serveCmd) options() (app.Options, error) {
 	return o, err
 }
 
+// gcPercent lets the heap grow to four times what is live before it is collected: what is live is small, and the processor is what a
+// busy pool is short of. GOGC and GOMEMLIMIT win over it.
+const gcPercent = 300
+
 func serve(ctx context.Context, o app.Options, also func(ctx context.Context, a *app.App, url string) error) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	// The address first: whoever starts a second server by mistake hears of it before anything is opened.
 	l, err := app.Listen(ctx, o.Listen)
 	if err != nil {
