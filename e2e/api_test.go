@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,6 +17,8 @@ import (
 )
 
 // The API of a small demo: what it describes it answers, to nobody without credentials, and to everybody only what his role allows.
+//
+//nolint:tparallel // one server, in this order: it is stopped at the end
 func TestAPI(t *testing.T) {
 	t.Parallel()
 	p := newPool(t)
@@ -84,7 +87,7 @@ func (o openapi) reads(t *testing.T, c *client) {
 	var list struct{ Items []row }
 	c.get(t, "/people?f=identified:eq:true&limit=1&sort=-events", &list)
 	require.Len(t, list.Items, 1)
-	person := fmt.Sprint(list.Items[0].ID)
+	person := strconv.FormatInt(list.Items[0].ID, 10)
 	var page struct {
 		Identities []struct{ Kind, Scope, Value string }
 	}
@@ -166,7 +169,8 @@ func (o openapi) refuses(t *testing.T, s *server) {
 	t.Helper()
 	public := map[string]bool{"get-setup": true, "set-up": true, "sign-in": true}
 	nobody := []*client{
-		{base: s.base, log: s.log}, {base: s.base, key: "hs_ak_wrong", log: s.log},
+		{base: s.base, log: s.log},
+		{base: s.base, key: "hs_ak_wrong", log: s.log},
 		{base: s.base, cookie: &http.Cookie{Name: "huoshui_session", Value: "made-up"}, csrf: "made-up", log: s.log},
 	}
 	for path, operations := range o.Paths {

@@ -97,7 +97,7 @@ func (p *pool) command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	bin, err := binary()
 	require.NoError(t, err)
-	cmd := exec.Command(bin, append(args, "--data", p.dir)...)
+	cmd := exec.Command(bin, append(args, "--data", p.dir)...) //nolint:noctx // it ends with the test binary, and some are killed
 	cmd.Env = append(append(os.Environ(), "HUOSHUI_ADMIN_EMAIL="+ownerEmail, "HUOSHUI_ADMIN_PASSWORD="+ownerPassword), p.env...)
 	cmd.SysProcAttr = endWithUs()
 	return cmd

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -26,7 +27,7 @@ func TestPostgres(t *testing.T) {
 	var lines strings.Builder
 	lines.WriteString("InvoiceNo,Quantity,InvoiceDate,UnitPrice,CustomerID\n")
 	for i := range 3000 { // orders of three lines; every tenth without a customer
-		customer := fmt.Sprintf("%d", 10_000+i/3%200)
+		customer := strconv.Itoa(10_000 + i/3%200)
 		if i/3%10 == 9 {
 			customer = ""
 		}
