@@ -36,6 +36,7 @@ describe("days and times", () => {
     const now = Date.parse("2026-11-22T12:00:00Z");
     expect(en.ago("2026-11-22T11:57:10Z", now)).toBe("2 min. ago");
     expect(zh.ago("2026-11-20T11:00:00Z", now)).toBe("前天");
+    expect([en.ago(new Date(now - 4_000).toISOString(), now), zh.ago(new Date(now - 4_000).toISOString(), now)]).toEqual(["just now", "刚刚"]);
   });
   it("names spans by their two largest units", () => {
     expect(en.span(273845)).toBe("3 days 4 hr");

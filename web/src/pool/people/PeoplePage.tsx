@@ -1,6 +1,6 @@
 import { ImportOutlined, MergeCellsOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useMemo, useState, type Key } from "react";
 import { apiBase } from "../../api/client";
@@ -42,7 +42,11 @@ export function PeoplePage() {
   const choices = useMemo(() => columnChoices((traits ?? []).map((each) => each.name)), [traits]);
   const columns: Column<PersonRow>[] = usePeopleColumns(choices);
   const filters = filtersOf(search);
-  const go = (next: PeopleSearch) => void navigate({ search: next, replace: true });
+  const router = useRouter();
+  const go = (next: PeopleSearch) => {
+    // typing comes to rest a moment later; by then the reader may be on the way to somebody
+    if (router.latestLocation.pathname === "/pool/people") void navigate({ search: next, replace: true });
+  };
   const valuesOf = (trait: string) => {
     const values = source.data?.pages.flatMap((p) => p.items.map((row) => traitText(row.traits[trait]))) ?? [];
     return [...new Set(values)].filter((v) => v !== "").sort().slice(0, 50);
