@@ -81,8 +81,17 @@ func (c *importCmd) print(r importResult, rejects string) error {
 	return nil
 }
 
-// bar shows progress with rate and time left.
+// bar shows progress with rate and time left on a terminal; a log gets one line a phase.
 func bar(out io.Writer) (show func(importer.Progress), done func()) {
+	if !terminal(out) {
+		var phase importer.Phase
+		return func(p importer.Progress) {
+			if p.Phase != phase {
+				phase = p.Phase
+				_, _ = fmt.Fprintf(out, "%s (%d rows)\n", phase, p.Rows) // a log that is gone stops nothing
+			}
+		}, func() {}
+	}
 	b := progressbar.NewOptions64(-1, progressbar.OptionSetWriter(out), progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("rows"),
 		progressbar.OptionSetPredictTime(true), progressbar.OptionSetWidth(30), progressbar.OptionThrottle(100_000_000), progressbar.OptionClearOnFinish())
 	return func(p importer.Progress) {
@@ -90,4 +99,13 @@ func bar(out io.Writer) (show func(importer.Progress), done func()) {
 		b.ChangeMax64(max(p.Total, 1))
 		_ = b.Set64(min(p.Rows, max(p.Total, 1))) // a terminal that is gone stops nothing
 	}, func() { _ = b.Finish() }
+}
+
+func terminal(out io.Writer) bool {
+	f, ok := out.(*os.File)
+	if !ok {
+		return false
+	}
+	fi, err := f.Stat()
+	return err == nil && fi.Mode()&os.ModeCharDevice != 0
 }
