@@ -106,8 +106,9 @@ test-browser: build ## Browser tests of the built binary (Chromium)
 
 .PHONY: test-e2e
 test-e2e: build ## Tests that start, kill and restart the built binary
+	@scripts/need.sh postgres
 	@scripts/npm.sh e2e/browser
-	$(step) "Tests of the binary" go test -tags e2e,assets -vet=off -count=1 -timeout 10m ./web/... ./e2e/...
+	$(step) "Tests of the binary" env HUOSHUI_PG_BIN="$$(scripts/where.sh postgres)" go test -tags e2e,assets -vet=off -count=1 -timeout 10m ./web/... ./e2e/...
 
 # Only on CI, where nobody is half-way through an edit.
 .PHONY: unchanged
