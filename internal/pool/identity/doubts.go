@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/huoshui/huoshui/internal/base/actor"
 	"github.com/huoshui/huoshui/internal/base/fault"
@@ -91,15 +92,24 @@ func (s *Service) Resolve(ctx context.Context, number int64, merge bool) (Confli
 	to := Dismissed
 	if merge {
 		to = Merged
-		if c.A.Person != c.B.Person {
+		if c.A.Person != c.B.Person { // this closes the conflict too
 			if _, err := s.Merge(ctx, MergeInput{People: []int64{c.A.Person, c.B.Person}, Reason: "conflict " + c.Kind, Force: true}); err != nil {
 				return ConflictView{}, err
 			}
 		}
 	}
 	err = s.db.InTx(ctx, func(tx *state.Tx) error {
-		_, err := tx.Exec(ctx, "UPDATE conflict SET state = ?, author = ? WHERE id = ?", to, actor.From(ctx).Label(), number)
-		return err
+		var now string
+		if err := tx.QueryRow(ctx, "SELECT state FROM conflict WHERE id = ?", number).Scan(&now); err != nil {
+			return err
+		}
+		if now != Open && now != to {
+			return fault.New(fault.Conflict, "conflict.closed", "this conflict was settled before (%s)", now)
+		}
+		if _, err := tx.Exec(ctx, "UPDATE conflict SET state = ?, author = ? WHERE id = ?", to, actor.From(ctx).Label(), number); err != nil {
+			return err
+		}
+		return s.trail.Record(ctx, tx, "conflict.resolve", strconv.FormatInt(number, 10), map[string]any{"state": to, "people": []int64{c.A.Person, c.B.Person}})
 	})
 	if err != nil {
 		return ConflictView{}, fmt.Errorf("settle conflict %d: %w", number, err)

@@ -2,15 +2,14 @@ package identity
 
 import (
 	"context"
-	"encoding/json"
+	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
-	"github.com/huoshui/huoshui/internal/base/actor"
 	"github.com/huoshui/huoshui/internal/base/clock"
 	"github.com/huoshui/huoshui/internal/base/fault"
-	"github.com/huoshui/huoshui/internal/base/id"
 	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/pool/event"
 )
@@ -20,17 +19,23 @@ type Commander interface {
 	Do(ctx context.Context, e *event.Event) error
 }
 
+// Trail remembers what operators decided, in a transaction.
+type Trail interface {
+	Record(ctx context.Context, tx *state.Tx, action, target string, detail any) error
+}
+
 // Service answers who is who and takes an operator's decisions.
 type Service struct {
 	db    *state.DB
 	kinds func() Kinds
 	do    Commander
+	trail Trail
 	clock clock.Clock
 }
 
 // NewService makes the service.
-func NewService(db *state.DB, kinds func() Kinds, do Commander, clk clock.Clock) *Service {
-	return &Service{db: db, kinds: kinds, do: do, clock: clk}
+func NewService(db *state.DB, kinds func() Kinds, do Commander, trail Trail, clk clock.Clock) *Service {
+	return &Service{db: db, kinds: kinds, do: do, trail: trail, clock: clk}
 }
 
 // PersonOf is the present person of any number that a person or identity ever had.
@@ -52,6 +57,9 @@ func notFound(number int64) error {
 
 // Find is the person behind an identity, in any spelling that normalises to it.
 func (s *Service) Find(ctx context.Context, i event.Identity, region string) (int64, error) {
+	if !storable(i.Kind) || !storable(i.Scope) || !storable(i.Value) {
+		return 0, fault.New(fault.Invalid, "person.identity", "an identity is UTF-8 text without NUL")
+	}
 	if v, err := Normalize(i.Kind, i.Value, region); err == nil {
 		i.Value = v
 	}
@@ -62,6 +70,8 @@ func (s *Service) Find(ctx context.Context, i event.Identity, region string) (in
 	}
 	return person, err
 }
+
+func storable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
 
 // Of are the identities of a person with their numbers, oldest first.
 func (s *Service) Of(ctx context.Context, person int64) ([]View, error) {
@@ -165,147 +175,25 @@ func (s *Service) ends(ctx context.Context, numbers []int64) (map[int64]End, err
 	return out, nil
 }
 
-// MergeInput asks to make several people one.
-type MergeInput struct {
-	People []int64
-	Reason string
-	Force  bool // also against the guards
-}
+// maxPrefixes bounds the kinds and scopes that a search looks into.
+const maxPrefixes = 100
 
-// Merge makes several people one, on an operator's word. It fails with identity.conflict when a guard objects and Force is not set.
-func (s *Service) Merge(ctx context.Context, in MergeInput) (int64, error) {
-	var c fault.Check
-	c.That(len(in.People) >= 2 && len(in.People) <= event.MaxIdentities, "body.people", "name 2 to %d people", event.MaxIdentities)
-	c.That(len(in.Reason) <= 500, "body.reason", "keep the reason below 500 bytes")
-	if err := c.Err("identity.merge_invalid", "these people cannot be merged"); err != nil {
-		return 0, err
-	}
-	var ids []event.Identity
-	unique := map[string]map[string]bool{}
-	for _, number := range in.People {
-		person, err := s.PersonOf(ctx, number)
-		if err != nil {
-			return 0, err
+// Prefixes are the beginnings of the stored keys, kind by kind and scope by scope, of all that the pool has ever seen: for searches by the
+// beginning of a value. The index is asked for the next key after each, so it costs one step per kind and scope.
+func (s *Service) Prefixes(ctx context.Context) ([]event.Identity, error) {
+	var out []event.Identity
+	for after := ""; len(out) < maxPrefixes; {
+		var key sql.NullString
+		if err := s.db.QueryRow(ctx, "SELECT MIN(key) FROM identity WHERE key > ?", after).Scan(&key); err != nil {
+			return nil, fmt.Errorf("look for kinds of identities: %w", err)
 		}
-		of, err := s.Of(ctx, person)
-		if err != nil {
-			return 0, err
+		if !key.Valid {
+			break
 		}
-		if len(of) == 0 {
-			return 0, notFound(number)
-		}
-		ids = append(ids, event.Identity{Kind: of[0].Kind, Scope: of[0].Scope, Value: of[0].Value})
-		for _, v := range of {
-			if k, _ := s.kinds().Find(v.Kind); k.Unique {
-				slot := v.Kind + " " + v.Scope
-				if unique[slot] == nil {
-					unique[slot] = map[string]bool{}
-				}
-				unique[slot][v.Value] = true
-			}
-		}
+		i := event.ParseKey(key.String)
+		i.Value = ""
+		out = append(out, i)
+		after = i.Key() + "\U0010ffff"
 	}
-	for slot, values := range unique {
-		if len(values) > 1 && !in.Force {
-			return 0, fault.New(fault.Conflict, "identity.conflict", "they have %d different values of %s, which a person has only one of; merge with force if they are the same person all the same", len(values), strings.TrimSpace(slot))
-		}
-	}
-	if err := s.command(ctx, event.PeopleMerged, ids, CommandProperties{Reason: in.Reason, Force: in.Force}); err != nil {
-		return 0, err
-	}
-	return s.Find(ctx, ids[0], "")
-}
-
-// UnmergeInput asks to split identities off a person.
-type UnmergeInput struct {
-	Person     int64
-	Identities []int64
-	Reason     string
-}
-
-// Unmerge cuts the links between some identities of a person and the rest. It returns the people that they are now.
-func (s *Service) Unmerge(ctx context.Context, in UnmergeInput) ([]int64, error) {
-	person, err := s.PersonOf(ctx, in.Person)
-	if err != nil {
-		return nil, err
-	}
-	of, err := s.Of(ctx, person)
-	if err != nil {
-		return nil, err
-	}
-	var ids []event.Identity
-	for _, v := range of {
-		if slices.Contains(in.Identities, v.ID) {
-			ids = append(ids, event.Identity{Kind: v.Kind, Scope: v.Scope, Value: v.Value})
-		}
-	}
-	var c fault.Check
-	c.That(len(ids) > 0 && len(ids) == len(in.Identities), "body.identities", "name identities of this person")
-	c.That(len(ids) < len(of), "body.identities", "leave at least one identity with the person")
-	c.That(len(ids) <= event.MaxIdentities, "body.identities", "at most %d at once", event.MaxIdentities)
-	c.That(len(in.Reason) <= 500, "body.reason", "keep the reason below 500 bytes")
-	if err := c.Err("identity.unmerge_invalid", "this person cannot be taken apart like that"); err != nil {
-		return nil, err
-	}
-	if err := s.command(ctx, event.PeopleUnmerged, ids, CommandProperties{Reason: in.Reason}); err != nil {
-		return nil, err
-	}
-	var numbers []int64
-	for _, v := range of {
-		numbers = append(numbers, v.ID)
-	}
-	ends, err := s.ends(ctx, numbers)
-	if err != nil {
-		return nil, err
-	}
-	var people []int64
-	for _, e := range ends {
-		people = append(people, e.Person)
-	}
-	slices.Sort(people)
-	return slices.Compact(people), nil
-}
-
-// Quarantine takes an identity out of linking, or lets it link again.
-func (s *Service) Quarantine(ctx context.Context, number int64, on bool, reason string) (int64, error) {
-	ends, err := s.ends(ctx, []int64{number})
-	if err != nil {
-		return 0, err
-	}
-	e, ok := ends[number]
-	if !ok {
-		return 0, notFound(number)
-	}
-	name := event.Quarantined
-	if !on {
-		name = event.Released
-	}
-	i := event.Identity{Kind: e.Kind, Scope: e.Scope, Value: e.Value}
-	if err := s.command(ctx, name, []event.Identity{i}, CommandProperties{Reason: reason}); err != nil {
-		return 0, err
-	}
-	return s.Find(ctx, i, "")
-}
-
-// command is an operator's act as an event. Its author is in the properties, so that the story can name him.
-func (s *Service) command(ctx context.Context, name string, ids []event.Identity, p CommandProperties) error {
-	p.Author = actor.From(ctx).Label()
-	body, err := json.Marshal(p)
-	if err != nil {
-		return err
-	}
-	now := s.clock.Now()
-	return s.do.Do(ctx, &event.Event{
-		ID: "command-" + id.New(now), Type: event.Command, Name: name, Time: now.UnixMicro(), Received: now.UnixMicro(),
-		Identities: ids, Properties: body,
-	})
-}
-
-// Prefixes are the beginnings of the stored keys of every declared kind without a scope, for searches by the beginning of a value.
-func (s *Service) Prefixes() []string {
-	var out []string
-	for _, k := range s.kinds().All() {
-		out = append(out, event.Identity{Kind: k.Kind}.Key())
-	}
-	return out
+	return out, nil
 }

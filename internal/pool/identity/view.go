@@ -1,11 +1,9 @@
 package identity
 
 import (
-	"strings"
 	"time"
 
 	"github.com/huoshui/huoshui/internal/base/state"
-	"github.com/huoshui/huoshui/internal/pool/event"
 )
 
 // View is an identity as pages show it.
@@ -78,30 +76,17 @@ func (e *Edge) view(ends map[int64]End) EdgeView {
 	return v
 }
 
-// Mask hides most of a value of a personal kind ("phone", "email", …), keeping enough to tell two apart.
-func Mask(kind, v string) string {
-	r := []rune(v)
-	switch {
-	case v == "":
-		return ""
-	case kind == event.Email:
-		name, domain, _ := strings.Cut(v, "@")
-		first := []rune(name)
-		return string(first[:min(1, len(first))]) + "***@" + domain
-	case len(r) > 7:
-		return string(r[:len(r)-8]) + "****" + string(r[len(r)-4:])
+// Mask hides a personal value, also one that is used as a user id.
+func (v *View) Mask() { v.Value = maskValue(v.Kind, v.Value) }
+
+func maskValue(kind, value string) string {
+	if Personal(kind) {
+		return Mask(kind, value)
 	}
-	return string(r[:1]) + "***"
+	return MaskText(value)
 }
 
-// Personal says whether values of a kind are personal data that roles without the permission see masked.
-func Personal(kind string) bool { return kind == event.Phone || kind == event.Email }
-
-func (e *End) mask() {
-	if Personal(e.Kind) {
-		e.Value = Mask(e.Kind, e.Value)
-	}
-}
+func (e *End) mask() { e.Value = maskValue(e.Kind, e.Value) }
 
 // Mask hides personal values.
 func (e *EdgeView) Mask() { e.A.mask(); e.B.mask() }
@@ -110,7 +95,5 @@ func (e *EdgeView) Mask() { e.A.mask(); e.B.mask() }
 func (c *ConflictView) Mask() {
 	c.A.mask()
 	c.B.mask()
-	if Personal(c.On.Kind) {
-		c.On.AValue, c.On.BValue = Mask(c.On.Kind, c.On.AValue), Mask(c.On.Kind, c.On.BValue)
-	}
+	c.On.AValue, c.On.BValue = maskValue(c.On.Kind, c.On.AValue), maskValue(c.On.Kind, c.On.BValue)
 }

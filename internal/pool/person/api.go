@@ -2,12 +2,9 @@ package person
 
 import (
 	"context"
-	"encoding/csv"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -185,94 +182,4 @@ func (s *Service) Fields(ctx context.Context) (Fields, error) {
 	}
 	slices.Sort(f.Channels)
 	return f, nil
-}
-
-func (s *Service) export(ctx context.Context, q ListQuery, columns string) (*huma.StreamResponse, error) {
-	in, err := q.input(1000)
-	if err != nil {
-		return nil, err
-	}
-	cols := strings.Split(columns, ",")
-	if columns == "" {
-		cols = []string{"id", "name", "email", "phone", "channel", "first_seen", "last_seen", "events", "orders", "revenue"}
-	}
-	if _, _, err := in.order(); err != nil {
-		return nil, err
-	}
-	if _, err := s.condition(ctx, in); err != nil {
-		return nil, err
-	}
-	return &huma.StreamResponse{Body: func(hc huma.Context) { //nolint:contextcheck // the stream lives with its request
-		hc.SetHeader("Content-Type", "text/csv; charset=utf-8")
-		hc.SetHeader("Content-Disposition", `attachment; filename="people.csv"`)
-		w := hc.BodyWriter()
-		_, _ = w.Write([]byte("\ufeff")) // spreadsheets take UTF-8 only with a mark; a broken connection shows at the next write
-		c := csv.NewWriter(w)
-		_ = c.Write(cols)
-		for {
-			rows, keys, err := s.List(hc.Context(), in)
-			if err != nil {
-				_ = c.Write([]string{"# the export broke off: " + err.Error()})
-				break
-			}
-			more := len(rows) > in.Limit
-			for _, r := range rows[:min(len(rows), in.Limit)] {
-				_ = c.Write(r.cells(cols, s.location()))
-			}
-			if c.Flush(); c.Error() != nil || !more {
-				return
-			}
-			in.After = &keys[in.Limit-1]
-		}
-		c.Flush()
-	}}, nil
-}
-
-func (r *Row) cells(cols []string, zone *time.Location) []string {
-	out := make([]string, len(cols))
-	for i, col := range cols {
-		switch col {
-		case "id":
-			out[i] = strconv.FormatInt(r.ID, 10)
-		case "name":
-			out[i] = safe(r.Name)
-		case "email":
-			out[i] = safe(r.Email)
-		case "phone":
-			out[i] = "'" + r.Phone // keeps spreadsheets from reading it as a formula or rounding it
-			if r.Phone == "" {
-				out[i] = ""
-			}
-		case "channel":
-			out[i] = safe(r.Channel)
-		case "first_seen":
-			out[i] = r.FirstSeen.In(zone).Format(time.DateTime)
-		case "last_seen":
-			out[i] = r.LastSeen.In(zone).Format(time.DateTime)
-		case "events":
-			out[i] = strconv.FormatInt(r.Events, 10)
-		case "orders":
-			out[i] = strconv.FormatInt(r.Orders, 10)
-		case "revenue":
-			out[i] = strconv.FormatInt(r.Revenue, 10)
-		default:
-			if name, ok := strings.CutPrefix(col, "trait."); ok {
-				if v := r.Traits[name]; v != nil {
-					if out[i] = scalar(v); out[i] == "" {
-						out[i] = string(v)
-					}
-					out[i] = safe(out[i])
-				}
-			}
-		}
-	}
-	return out
-}
-
-// safe keeps a spreadsheet from running a cell as a formula.
-func safe(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

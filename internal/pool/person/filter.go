@@ -1,23 +1,39 @@
 package person
 
 import (
-	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
+	"unicode/utf8"
 
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/huoshui/huoshui/internal/base/calendar"
 	"github.com/huoshui/huoshui/internal/base/fault"
 	"github.com/huoshui/huoshui/internal/base/state"
+	"github.com/huoshui/huoshui/internal/pool/identity"
 )
 
 // Filter is one condition of a list: a field, an operator and a value.
 type Filter struct{ Field, Op, Value string }
 
+// maxFilter is how many bytes a filter may have.
+const maxFilter = 1000
+
+// personal says whether the condition is about a value that not everybody may see: whoever may ask for its letters one by one, sees it.
+func (f Filter) personal() bool {
+	trait, ok := strings.CutPrefix(f.Field, "trait.")
+	return f.Op != "set" && f.Op != "unset" && (identity.Personal(f.Field) || ok && identity.PersonalName(trait))
+}
+
 // ParseFilter reads "field:op:value"; the value may hold colons.
 func ParseFilter(text string) (Filter, error) {
 	field, rest, ok := strings.Cut(text, ":")
 	op, value, _ := strings.Cut(rest, ":")
+	if len(text) > maxFilter || !storable(text) {
+		return Filter{}, fault.New(fault.Invalid, "people.filter", "a filter is text of at most %d bytes", maxFilter)
+	}
 	if !ok || field == "" || op == "" {
 		return Filter{}, fault.New(fault.Invalid, "people.filter", "a filter is field:op:value, such as orders:gte:2; %q is not", text)
 	}
@@ -64,11 +80,11 @@ func (w *where) filter(f Filter, d state.Dialect, zone *time.Location) error {
 	}
 	switch f.Field {
 	case "first_seen", "last_seen", "last_order":
-		day, err := time.ParseInLocation(time.DateOnly, f.Value, zone)
+		d, err := time.Parse(time.DateOnly, f.Value)
 		if err != nil {
 			return bad("the value is a day such as 2026-03-01")
 		}
-		next := day.AddDate(0, 0, 1)
+		day, next := calendar.Midnight(d, zone), calendar.Midnight(d.AddDate(0, 0, 1), zone)
 		switch f.Op {
 		case "eq":
 			w.add(f.Field+" >= ? AND "+f.Field+" < ?", day.UnixMicro(), next.UnixMicro())
@@ -102,8 +118,8 @@ func (w *where) filter(f Filter, d state.Dialect, zone *time.Location) error {
 		if !ok {
 			return bad("the field is not known")
 		}
-		if trait == "" || len(trait) > 100 || strings.ContainsAny(trait, `"\`) || strings.ContainsFunc(trait, unicode.IsControl) {
-			return bad("the trait's name is not valid")
+		if trait == "" {
+			return bad("the trait has no name")
 		}
 		return w.trait(trait, f, d, bad)
 	}
@@ -117,7 +133,7 @@ func (w *where) text(expr string, f Filter, d state.Dialect, bad func(string) er
 	case "ne":
 		w.add("("+expr+" IS NULL OR "+expr+" <> ?)", f.Value)
 	case "contains":
-		w.add(expr+" "+like(d)+` ? ESCAPE '\'`, "%"+escapeLike(f.Value)+"%")
+		w.add(expr+" "+like(d)+` ? ESCAPE '\'`, pattern(f.Value))
 	case "set":
 		w.add("(" + expr + " IS NOT NULL AND " + expr + " <> '')")
 	case "unset":
@@ -128,32 +144,76 @@ func (w *where) text(expr string, f Filter, d state.Dialect, bad func(string) er
 	return nil
 }
 
-// trait looks into the stored traits: {"city":{"v":"杭州","t":…}}; a set value is in v, a set_once value in o.
+// trait looks for a trait whose shown value fulfils a condition, or, for ne and unset, for people without such a one.
 func (w *where) trait(name string, f Filter, d state.Dialect, bad func(string) error) error {
-	var expr, number string
-	if d == state.Postgres {
-		path := func(slot string) string {
-			return `(NULLIF(traits, '')::jsonb -> '` + strings.ReplaceAll(name, "'", "''") + `' ->> '` + slot + `')`
-		}
-		expr = "COALESCE(" + path("v") + ", " + path("o") + ")"
-		number = "CASE WHEN " + expr + ` ~ '^-?[0-9]+(\.[0-9]+)?$' THEN CAST(` + expr + " AS DOUBLE PRECISION) END"
-	} else {
-		path := func(slot string) string {
-			return `json_extract(NULLIF(traits, ''), '$."` + strings.ReplaceAll(name, "'", "''") + `".` + slot + `')`
-		}
-		expr = "CAST(COALESCE(" + path("v") + ", " + path("o") + ") AS TEXT)"
-		number = "CASE WHEN " + expr + " GLOB '*[0-9]*' AND " + expr + " NOT GLOB '*[^0-9.-]*' THEN CAST(" + expr + " AS REAL) END"
-	}
-	if f.Op == "gte" || f.Op == "lte" {
+	exists := "EXISTS"
+	var condition string
+	args := []any{name}
+	switch f.Op {
+	case "ne":
+		exists = "NOT EXISTS"
+		fallthrough
+	case "eq":
+		condition, args = "x = ?", append(args, f.Value)
+	case "contains":
+		condition, args = "x "+like(d)+` ? ESCAPE '\'`, append(args, pattern(f.Value))
+	case "unset":
+		exists = "NOT EXISTS"
+		fallthrough
+	case "set":
+		condition = "x <> ''"
+	case "gte", "lte":
 		n, err := strconv.ParseFloat(f.Value, 64)
-		if err != nil {
+		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
 			return bad("gte and lte compare numbers")
 		}
 		op, _ := comparison(f.Op)
-		w.add(fmt.Sprintf("%s %s ?", number, op), n)
-		return nil
+		condition, args = number(d)+" "+op+" ?", append(args, n)
+	default:
+		return bad("traits have eq, ne, contains, gte, lte, set and unset")
 	}
-	return w.text(expr, f, d, bad)
+	w.add(exists+" (SELECT 1 FROM (SELECT "+shown(d)+" AS x FROM "+eachTrait(d)+" WHERE t.key = ?) v WHERE "+condition+")", args...)
+	return nil
+}
+
+// anyTrait is true for people with a trait whose shown value has the text in it. The text as it is written in JSON is looked for first:
+// that needs no reading of the JSON, and nearly all people are done with it.
+func anyTrait(q string, d state.Dialect) (string, []any) {
+	text, err := jsontext.AppendQuote(nil, q)
+	if err != nil {
+		return "FALSE", nil
+	}
+	return "(traits " + like(d) + ` ? ESCAPE '\' AND EXISTS (SELECT 1 FROM (SELECT ` + shown(d) + " AS x FROM " + eachTrait(d) + ") v WHERE x " + like(d) + ` ? ESCAPE '\'))`,
+		[]any{pattern(string(text[1 : len(text)-1])), pattern(q)}
+}
+
+// Traits are stored as {"city":{"v":"杭州","t":…}}; a set value is in v, a set_once value in o, and what was taken away has a v of null.
+
+// eachTrait are a person's traits as rows t(key, value). PostgreSQL cannot read the NUL that a text may have in JSON.
+func eachTrait(d state.Dialect) string {
+	if d == state.Postgres {
+		return `json_each(CAST(replace(NULLIF(person.traits, ''), '\u0000', '\ufffd') AS json)) t`
+	}
+	return `json_each(NULLIF(person.traits, '')) t`
+}
+
+// shown is the value of such a row that shows, as text: texts as they are, everything else as it is written in JSON. NULL if there is none.
+func shown(d state.Dialect) string {
+	if d == state.Postgres {
+		return `CASE WHEN t.value -> 'v' IS NOT NULL THEN t.value ->> 'v' ELSE t.value ->> 'o' END`
+	}
+	slot := func(p string) string {
+		return `CASE json_type(t.value, '` + p + `') WHEN 'null' THEN NULL WHEN 'text' THEN json_extract(t.value, '` + p + `') ELSE t.value -> '` + p + `' END`
+	}
+	return `CASE WHEN json_type(t.value, '$.v') IS NOT NULL THEN ` + slot("$.v") + ` ELSE ` + slot("$.o") + ` END`
+}
+
+// number is x as a number, NULL if it is not written like one in JSON: days, versions and phone numbers with blanks are none.
+func number(d state.Dialect) string {
+	if d == state.Postgres {
+		return `CASE WHEN x ~ '^-?(0|[1-9][0-9]{0,40})(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,2})?$' THEN CAST(x AS DOUBLE PRECISION) END`
+	}
+	return `CASE WHEN length(x) <= 64 AND x NOT GLOB '*[^0-9.eE+-]*' AND json_valid(x) AND abs(CAST(x AS REAL)) < 1e140 THEN CAST(x AS REAL) END`
 }
 
 func like(d state.Dialect) string {
@@ -163,6 +223,10 @@ func like(d state.Dialect) string {
 	return "LIKE"
 }
 
-func escapeLike(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+// pattern finds a text anywhere inside another, whatever signs it has.
+func pattern(s string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) + "%"
 }
+
+// storable says whether every store can hold the text: PostgreSQL takes neither NUL nor what is no UTF-8.
+func storable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }

@@ -4,17 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
-
-	"github.com/nyaruka/phonenumbers"
 
 	"github.com/huoshui/huoshui/internal/base/actor"
 	"github.com/huoshui/huoshui/internal/base/fault"
-	"github.com/huoshui/huoshui/internal/base/state"
-	"github.com/huoshui/huoshui/internal/pool/event"
-	"github.com/huoshui/huoshui/internal/pool/identity"
 )
 
 // ListInput asks for people.
@@ -119,7 +112,11 @@ func (s *Service) Count(ctx context.Context, in ListInput) (n int64, exact bool,
 
 func (s *Service) condition(ctx context.Context, in ListInput) (*where, error) {
 	w := &where{}
+	personal := actor.From(ctx).Can(actor.ReadPersonal)
 	for _, f := range in.Filters {
+		if !personal && f.personal() {
+			return nil, fault.New(fault.Forbidden, "people.personal", "your role does not see %s, so it cannot filter by it; ask an owner", f.Field)
+		}
 		if err := w.filter(f, s.db.Dialect(), s.location()); err != nil {
 			return nil, err
 		}
@@ -128,74 +125,8 @@ func (s *Service) condition(ctx context.Context, in ListInput) (*where, error) {
 	if q == "" {
 		return w, nil
 	}
-	if len(q) > 200 || !utf8.ValidString(q) {
+	if len(q) > 200 || !storable(q) {
 		return nil, fault.New(fault.Invalid, "people.query", "search for at most 200 bytes of text")
 	}
-	found, err := s.byIdentity(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	if !actor.From(ctx).Can(actor.ReadPersonal) {
-		w.add(`name `+like(s.db.Dialect())+` ? ESCAPE '\'`, "%"+escapeLike(q)+"%")
-		return w, nil
-	}
-	pattern := "%" + escapeLike(q) + "%"
-	op := like(s.db.Dialect())
-	if len(found) == 0 {
-		w.add(`(name `+op+` ? ESCAPE '\' OR traits `+op+` ? ESCAPE '\')`, pattern, pattern)
-		return w, nil
-	}
-	args := anys(found)
-	is := "id IN " + state.Marks(1, len(found))
-	if strings.ContainsAny(q, "@0123456789") { // somebody has this number or address: that is who was meant
-		w.add(is, args...)
-		return w, nil
-	}
-	w.add(`(`+is+` OR name `+op+` ? ESCAPE '\')`, append(args, pattern)...)
-	return w, nil
-}
-
-// maxFound bounds the people that one beginning of an identity finds.
-const maxFound = 200
-
-// byIdentity finds the people with an identity that equals q in any spelling, or begins with it.
-func (s *Service) byIdentity(ctx context.Context, q string) ([]int64, error) {
-	var keys []string
-	for _, kind := range []string{event.Phone, event.Email} {
-		if v, err := identity.Normalize(kind, q, s.region()); err == nil {
-			keys = append(keys, event.Identity{Kind: kind, Value: v}.Key())
-		}
-	}
-	var parts []string
-	var args []any
-	for _, k := range keys {
-		parts, args = append(parts, "key = ?"), append(args, k)
-	}
-	if len(q) >= 2 {
-		for _, prefix := range s.identity.Prefixes() {
-			from := prefix + q
-			parts, args = append(parts, "(key >= ? AND key < ?)"), append(args, from, from+"\U0010ffff")
-			if !strings.HasPrefix(q, "+") && strings.HasPrefix(prefix, event.Phone) { // 138… finds +86138…
-				from = prefix + "+" + strconv.Itoa(phonenumbers.GetCountryCodeForRegion(s.region())) + q
-				parts, args = append(parts, "(key >= ? AND key < ?)"), append(args, from, from+"\U0010ffff")
-			}
-		}
-	}
-	if len(parts) == 0 {
-		return nil, nil
-	}
-	rows, err := s.db.Query(ctx, "SELECT DISTINCT person FROM identity WHERE "+strings.Join(parts, " OR ")+" LIMIT ?", append(args, maxFound)...)
-	if err != nil {
-		return nil, fmt.Errorf("search identities: %w", err)
-	}
-	defer rows.Close() //nolint:errcheck // reading
-	var out []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		out = append(out, id)
-	}
-	return out, rows.Err()
+	return w, s.search(ctx, w, q, personal)
 }

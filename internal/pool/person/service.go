@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/huoshui/huoshui/internal/base/actor"
+	"github.com/huoshui/huoshui/internal/base/calendar"
 	"github.com/huoshui/huoshui/internal/base/clock"
 	"github.com/huoshui/huoshui/internal/base/fault"
 	"github.com/huoshui/huoshui/internal/base/state"
@@ -77,6 +78,9 @@ func (s *Service) Get(ctx context.Context, number int64) (Person, error) {
 
 // By is the person behind an identity.
 func (s *Service) By(ctx context.Context, i event.Identity) (Person, error) {
+	if identity.Personal(i.Kind) && !actor.From(ctx).Can(actor.ReadPersonal) {
+		return Person{}, fault.New(fault.Forbidden, "people.personal", "your role does not see %s, so it cannot look for one; ask an owner", i.Kind)
+	}
 	id, err := s.identity.Find(ctx, i, s.region())
 	if err != nil {
 		return Person{}, err
@@ -87,8 +91,11 @@ func (s *Service) By(ctx context.Context, i event.Identity) (Person, error) {
 func (p *Person) mask() {
 	p.Row.mask()
 	for i := range p.Identities {
-		if v := &p.Identities[i].View; identity.Personal(v.Kind) {
-			v.Value = identity.Mask(v.Kind, v.Value)
+		p.Identities[i].Mask()
+	}
+	for _, t := range []*TouchView{p.FirstTouch, p.LastTouch} {
+		if t != nil {
+			t.Landing = identity.MaskText(t.Landing)
 		}
 	}
 	for i := range p.Story {
@@ -119,16 +126,11 @@ func (s *Service) value(p *record) Value {
 	}
 	if p.Orders > 0 {
 		v.AverageOrder = (p.Revenue + p.Orders/2) / p.Orders
-		days := dayNumber(s.clock.Now(), s.location()) - dayNumber(state.Time(p.LastOrder), s.location())
+		zone := s.location()
+		days := int64(calendar.DayOf(s.clock.Now(), zone).Sub(calendar.DayOf(state.Time(p.LastOrder), zone)).Hours()) / 24
 		v.DaysSinceOrder = &days
 	}
 	return v
-}
-
-// dayNumber counts calendar days in a zone.
-func dayNumber(t time.Time, zone *time.Location) int64 {
-	y, m, d := t.In(zone).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400
 }
 
 func (s *Service) identities(ctx context.Context, person int64) ([]IdentityView, error) {
@@ -174,28 +176,29 @@ const dailyDays = 180
 
 func (s *Service) daily(ctx context.Context, nodes []int64) (_ []Day, err error) {
 	zone := s.location()
-	y, m, d := s.clock.Now().In(zone).Date()
-	from := time.Date(y, m, d-dailyDays+1, 0, 0, 0, 0, zone)
-	rows, err := s.events.Query(ctx, "SELECT time FROM event_row WHERE anchor IN "+state.Marks(1, len(nodes))+" AND time >= ? AND type <> 7 ORDER BY time DESC LIMIT 100000",
-		append(anys(nodes), from.UTC())...)
+	today := calendar.DayOf(s.clock.Now(), zone)
+	r := calendar.Range{From: today.AddDate(0, 0, 1-dailyDays), To: today, Zone: zone}
+	rows, err := s.events.Query(ctx, "SELECT "+calendar.Day("time", r.Start(), r.End(), zone)+" AS day, count(*) FROM event_row WHERE anchor IN "+
+		state.Marks(1, len(nodes))+" AND time >= ? AND time < ? AND type <> 7 GROUP BY day", append(anys(nodes), r.Start(), r.End())...)
 	if err != nil {
 		return nil, fmt.Errorf("read daily activity: %w", err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	counts := map[string]int64{}
 	for rows.Next() {
-		var t time.Time
-		if err := rows.Scan(&t); err != nil {
+		var day time.Time
+		var n int64
+		if err := rows.Scan(&day, &n); err != nil {
 			return nil, err
 		}
-		counts[t.In(zone).Format(time.DateOnly)]++
+		counts[day.Format(time.DateOnly)] = n
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
 	out := make([]Day, 0, dailyDays)
 	for i := range dailyDays {
-		day := time.Date(y, m, d-dailyDays+1+i, 12, 0, 0, 0, zone).Format(time.DateOnly)
+		day := r.From.AddDate(0, 0, i).Format(time.DateOnly)
 		out = append(out, Day{Date: day, Events: counts[day]})
 	}
 	return out, nil

@@ -229,10 +229,10 @@ func putRows(ctx context.Context, tx *state.Tx, people []*record, keep string) e
 			}
 			channel, class := "", ""
 			if p.FirstTouch != nil {
-				channel, class = storable(p.FirstTouch.Channel), p.FirstTouch.Class
+				channel, class = withoutNUL(p.FirstTouch.Channel), p.FirstTouch.Class
 			}
 			args = append(append(args, p.id), v...)
-			args = append(args, storable(nameOf(p.Traits)), p.email, p.phone, p.identified, channel, class)
+			args = append(args, withoutNUL(nameOf(p.Traits)), p.email, p.phone, p.identified, channel, class)
 		}
 		if _, err := tx.Exec(ctx, upsert(tx.Dialect(), "person", personColumns, keep, len(part)), args...); err != nil {
 			return err
@@ -241,8 +241,8 @@ func putRows(ctx context.Context, tx *state.Tx, people []*record, keep string) e
 	return nil
 }
 
-// storable is text without NUL, which PostgreSQL cannot hold: a name that has one must not stop the pool.
-func storable(s string) string { return strings.ReplaceAll(s, "\x00", "") }
+// withoutNUL is text without NUL, which PostgreSQL cannot hold: a name that has one must not stop the pool.
+func withoutNUL(s string) string { return strings.ReplaceAll(s, "\x00", "") }
 
 // nameOf is how a person is called in lists: the name trait, else given and family name together (family name first for Chinese), else
 // the nickname or user name.

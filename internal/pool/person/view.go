@@ -119,7 +119,7 @@ func ViewOf(ctx context.Context, r *warehouse.Row) EventView {
 		v.Amount = &Money{r.Amount, r.Currency}
 	}
 	if !actor.From(ctx).Can(actor.ReadPersonal) {
-		v.Properties, v.Context, v.Traits = masked(v.Properties), masked(v.Context), masked(v.Traits)
+		v.Properties, v.Context, v.Traits = identity.MaskJSON(v.Properties), identity.MaskJSON(v.Context), identity.MaskJSON(v.Traits)
 	}
 	return v
 }
