@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -73,9 +74,9 @@ func (s *Service) recent(ctx context.Context, after uint64, n int) ([]person.Eve
 
 const (
 	streamEvery = 500 * time.Millisecond
-	statsEvery  = 4    // ticks
-	streamMost  = 50   // events a tick; when more arrive, the newest are shown
-	streamTicks = 7200 // an hour; the browser connects again by itself
+	statsEvery  = 4   // ticks
+	streamMost  = 50  // events a tick; when more arrive, the newest are shown
+	streamTicks = 600 // five minutes; the browser connects again by itself, if it still may
 )
 
 // stream sends what is new twice a second until the client leaves.
@@ -128,10 +129,12 @@ func send[T any](w io.Writer, kind string, items ...T) error {
 // propertySample is how many of an event's newest occurrences tell which properties it has.
 const propertySample = 50
 
-// Schema lists the events seen, the most frequent first, at most 500.
+// Schema lists the events seen, the most frequent first, at most 500. The acts of operators are none.
 func (s *Service) Schema(ctx context.Context) (_ []Schema, err error) {
+	// max_by keeps only the newest few of each name; a list of all would be the whole warehouse in memory.
 	rows, err := s.o.Events.Query(ctx, `SELECT name, max(type), count(*), count(DISTINCT person), min(time), max(time),
-			CAST(to_json(list(properties ORDER BY time DESC)[:?]) AS VARCHAR) FROM events GROUP BY name ORDER BY count(*) DESC, name LIMIT 500`, propertySample)
+			CAST(to_json(COALESCE(max_by(properties, time, `+strconv.Itoa(propertySample)+`), [])) AS VARCHAR)
+		FROM events WHERE type <> 7 GROUP BY name ORDER BY count(*) DESC, name LIMIT 500`)
 	if err != nil {
 		return nil, fmt.Errorf("read the event schema: %w", err)
 	}

@@ -85,15 +85,15 @@ func (s *Service) Stats(ctx context.Context) (Stats, error) {
 	if err != nil {
 		return Stats{}, err
 	}
+	applied, _ := s.o.Pipeline.Positions()
 	now := s.o.Clock.Now()
 	rejected, err := s.o.Rejected(ctx, now.Add(-24*time.Hour))
 	if err != nil {
 		return Stats{}, err
 	}
-	applied, _ := s.o.Pipeline.Positions()
 	events, repeats := s.o.Pipeline.Counts()
 	out := Stats{
-		AcceptedPerS: in.AcceptedPerS, AppliedPerS: s.speed.at(now, events), Lag: int64(last) - int64(applied), //nolint:gosec // fits
+		AcceptedPerS: in.AcceptedPerS, AppliedPerS: s.speed.at(now, events), Lag: int64(last - min(applied, last)), //nolint:gosec // fits; what was asked first may be behind
 		AcceptedTotal: in.Accepted, Repeats: repeats, Rejected24h: rejected, LastEventAt: timePtr(in.LastAt),
 		PerMinute: make([]Minute, 0, len(in.PerMinute)), Sources: make([]Source, 0, len(in.Sources)),
 	}

@@ -16,7 +16,7 @@ type mark struct {
 	count int64
 }
 
-// window is how far back the rate looks.
+// window is how far back the rate looks; what nobody asked about for twice as long says nothing about now.
 const window = 5 * time.Second
 
 func (s *speed) at(now time.Time, count int64) float64 {
@@ -24,6 +24,9 @@ func (s *speed) at(now time.Time, count int64) float64 {
 	defer s.mu.Unlock()
 	s.marks = append(s.marks, mark{now, count})
 	for len(s.marks) > 2 && now.Sub(s.marks[1].at) >= window {
+		s.marks = s.marks[1:]
+	}
+	for len(s.marks) > 1 && now.Sub(s.marks[0].at) > 2*window {
 		s.marks = s.marks[1:]
 	}
 	first := s.marks[0]
