@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -84,7 +85,7 @@ func TestSchemaLooksAtTheNewest(t *testing.T) {
 	p := running(t)
 	var rows []warehouse.Row
 	for i := range 500 {
-		rows = append(rows, warehouse.Row{Anchor: 1, Person: 1, Time: int64(i), Type: 1, Name: "A", ID: fmt.Sprint(i), Properties: fmt.Appendf(nil, `{"p%03d":1}`, i)})
+		rows = append(rows, warehouse.Row{Anchor: 1, Person: 1, Time: int64(i), Type: 1, Name: "A", ID: strconv.Itoa(i), Properties: fmt.Appendf(nil, `{"p%03d":1}`, i)})
 	}
 	require.NoError(t, p.Warehouse.Append(t.Context(), rows, nil, 1))
 	got, err := live.New(options(p)).Schema(t.Context())
@@ -119,7 +120,7 @@ func TestStats(t *testing.T) {
 		var batch []event.Event
 		for range events {
 			n++
-			batch = append(batch, track(fmt.Sprint(n), "A", ""))
+			batch = append(batch, track(strconv.Itoa(n), "A", ""))
 		}
 		p.Send(t, batch...)
 	}
