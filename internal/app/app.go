@@ -83,7 +83,7 @@ type component struct {
 }
 
 // run starts the components and, when ctx ends or one of them fails, stops them in their order, each one only after those before it
-// have ended.
+// have ended. A component that has nothing more to do ends alone; what comes after it goes on until it is asked to stop.
 func run(ctx context.Context, components ...component) error {
 	g, failed := errgroup.WithContext(context.WithoutCancel(ctx))
 	asked := make(chan struct{})
@@ -96,11 +96,14 @@ func run(ctx context.Context, components ...component) error {
 			own, cancel := context.WithCancel(failed)
 			defer cancel()
 			go func() {
-				select {
-				case <-before:
-					cancel()
-				case <-own.Done():
+				for _, c := range []<-chan struct{}{asked, before} {
+					select {
+					case <-c:
+					case <-own.Done():
+						return
+					}
 				}
+				cancel()
 			}()
 			if err := c.run(own); err != nil && own.Err() == nil {
 				return fmt.Errorf("%s: %w", c.name, err)

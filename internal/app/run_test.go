@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
 )
@@ -36,4 +37,25 @@ func TestRunStopsInOrder(t *testing.T) {
 	err := run(t.Context(), waits("intake"), component{"pool", func(context.Context) error { return broken }})
 	require.ErrorIs(t, err, broken)
 	require.ErrorContains(t, err, "pool: disk full")
+}
+
+// A component that has nothing more to do does not take those after it along: a demo that ends must not stop the pool.
+func TestRunGoesOnWithoutWhoIsDone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		stopped, ended := false, make(chan error, 1)
+		go func() {
+			ended <- run(ctx, component{"demo", func(context.Context) error { return nil }}, component{"pool", func(ctx context.Context) error {
+				<-ctx.Done()
+				stopped = true
+				return nil
+			}})
+		}()
+		synctest.Wait() // until nobody has anything left to do
+		require.False(t, stopped)
+		cancel()
+		require.NoError(t, <-ended)
+		require.True(t, stopped)
+	})
 }

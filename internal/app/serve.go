@@ -82,6 +82,9 @@ func (a *App) handler(health *obs.Health) (http.Handler, error) {
 	}
 	mux.Handle("GET /t.js", script)
 	mux.Handle(httpapi.Base+"/", a.API)
+	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { // a program must not take the console's page for an answer
+		a.API.WriteError(w, r, fault.New(fault.NotFound, "request.path", "there is nothing at this address; the API is below %s", httpapi.Base))
+	})
 	mux.HandleFunc("GET /livez", health.Live)
 	mux.HandleFunc("GET /readyz", health.Ready)
 	mux.Handle("GET /metrics", obs.Metrics(a.Metrics, a.o.Logger))
