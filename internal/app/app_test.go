@@ -264,7 +264,7 @@ func TestDemo(t *testing.T) {
 	require.Equal(t, int64(300), people)
 	require.Greater(t, events, int64(3000))
 	read := s.key(t, auth.APIKind)
-	live(t, s, read)
+	liveEvent(t, s, read)
 	s.end(t)
 	first := totals(t, dir)
 	require.Greater(t, first.Events, events)
@@ -272,15 +272,15 @@ func TestDemo(t *testing.T) {
 	require.Positive(t, first.Orders)
 
 	s = serve(t, dir, func(ctx context.Context, s *served) error { return s.Demo(ctx, s.url, 999, 50, io.Discard) })
-	live(t, s, read)
+	liveEvent(t, s, read)
 	s.end(t)
 	again := totals(t, dir)
 	require.Greater(t, again.Events, first.Events)
 	require.Less(t, again.Events, first.Events+events/2, "the history was not loaded again")
 }
 
-// live waits for an event that came through the intake.
-func live(t testing.TB, s *served, key string) {
+// liveEvent waits for an event that came through the intake.
+func liveEvent(t testing.TB, s *served, key string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
