@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -66,14 +67,12 @@ func (p *probes) loop(ctx, whole context.Context) {
 	}
 }
 
-// one sends an event and looks until its person shows it: from before it is sent to when it has been seen.
-func (p *probes) one(ctx context.Context, person, n int) (time.Duration, error) {
-	message := "probe-" + p.run + "-" + strconv.Itoa(n)
-	who := "probe-" + strconv.Itoa(person)
-	body := fmt.Sprintf(`{"messageId":%q,"userId":%q,"event":"Product Viewed","timestamp":%q,"properties":{"product_id":"SS01"}}`,
-		message, who, p.clock.Now().Format(time.RFC3339Nano))
-	began := p.clock.Now()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+p.s.address+"/v1/track", bytes.NewReader([]byte(body)))
+// probeAgain is how long a probe that was not taken in waits.
+const probeAgain = 20 * time.Millisecond
+
+// send posts one event and gives the status of the answer.
+func (p *probes) send(ctx context.Context, body string) (int, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+p.s.address+"/v1/track", strings.NewReader(body))
 	if err != nil {
 		return 0, fmt.Errorf("send a probe: %w", err)
 	}
@@ -83,9 +82,32 @@ func (p *probes) one(ctx context.Context, person, n int) (time.Duration, error) 
 	if err != nil {
 		return 0, fmt.Errorf("send a probe: %w", err)
 	}
-	_ = res.Body.Close()
-	if res.StatusCode != http.StatusOK {
-		return 0, fmt.Errorf("send a probe: status %d", res.StatusCode)
+	return res.StatusCode, res.Body.Close()
+}
+
+// one sends an event and looks until its person shows it: from before it is sent to when it has been seen.
+func (p *probes) one(ctx context.Context, person, n int) (time.Duration, error) {
+	message := "probe-" + p.run + "-" + strconv.Itoa(n)
+	who := "probe-" + strconv.Itoa(person)
+	body := fmt.Sprintf(`{"messageId":%q,"userId":%q,"event":"Product Viewed","timestamp":%q,"properties":{"product_id":"SS01"}}`,
+		message, who, p.clock.Now().Format(time.RFC3339Nano))
+	began := p.clock.Now()
+	for {
+		status, err := p.send(ctx, body)
+		if err != nil {
+			return 0, err
+		}
+		if status == http.StatusOK {
+			break
+		}
+		if status != http.StatusTooManyRequests || p.clock.Now().Sub(began) > probeGiveUp {
+			return 0, fmt.Errorf("send a probe: status %d", status)
+		}
+		select { // overloaded: the same again, and the waiting counts
+		case <-time.After(probeAgain):
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
 	}
 	seen := []byte(`"` + message + `"`)
 	for {
