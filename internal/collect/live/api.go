@@ -131,10 +131,15 @@ const propertySample = 50
 
 // Schema lists the events seen, the most frequent first, at most 500. The acts of operators are none.
 func (s *Service) Schema(ctx context.Context) (_ []Schema, err error) {
-	// max_by keeps only the newest few of each name; a list of all would be the whole warehouse in memory.
-	rows, err := s.o.Events.Query(ctx, `SELECT name, max(type), count(*), count(DISTINCT person), min(time), max(time),
-			CAST(to_json(COALESCE(max_by(properties, time, `+strconv.Itoa(propertySample)+`), [])) AS VARCHAR)
-		FROM events WHERE type <> 7 GROUP BY name ORDER BY count(*) DESC, name LIMIT 500`)
+	// In a large pool neither all properties nor all people of a name fit into memory: max_by keeps only the newest few, and people are
+	// grouped before they are counted, which the warehouse can do on disk.
+	rows, err := s.o.Events.Query(ctx, `
+		WITH name AS (SELECT name, max(type) AS type, min(time) AS first, max(time) AS last, max_by(properties, time, `+strconv.Itoa(propertySample)+`) AS sample
+			FROM event_row WHERE type <> 7 GROUP BY name),
+		used AS (SELECT name, CAST(sum(n) AS BIGINT) AS events, count(*) AS people
+			FROM (SELECT name, person, count(*) AS n FROM events WHERE type <> 7 GROUP BY name, person) GROUP BY name)
+		SELECT name, type, events, people, first, last, CAST(to_json(COALESCE(sample, [])) AS VARCHAR)
+		FROM name JOIN used USING (name) ORDER BY events DESC, name LIMIT 500`)
 	if err != nil {
 		return nil, fmt.Errorf("read the event schema: %w", err)
 	}

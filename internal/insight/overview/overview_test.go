@@ -1,6 +1,8 @@
 package overview_test
 
 import (
+	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -239,4 +241,43 @@ func TestAPI(t *testing.T) {
 		{Name: "totals from tomorrow on", Call: apitest.Call{As: "owner", Path: "/totals?from=2026-03-11"}, Status: 200, Has: []string{`"orders":0`}},
 		{Name: "totals backwards", Call: apitest.Call{As: "owner", Path: "/totals?from=2026-03-11&to=2026-03-10"}, Status: 422, Has: []string{"query.from"}},
 	})
+}
+
+// slow is a warehouse in which every question takes a while.
+type slow struct {
+	overview.Events
+	clk  *clock.Manual
+	take time.Duration
+}
+
+func (s *slow) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	s.clk.Add(s.take)
+	return s.Events.QueryRow(ctx, query, args...)
+}
+
+// What took long to find out is kept for longer, but for a minute at most.
+func TestSlowAnswersAreKeptLonger(t *testing.T) {
+	t.Parallel()
+	p := pooltest.New(t)
+	clk := clock.NewManual(time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC))
+	house := &slow{p.Warehouse, clk, 400 * time.Millisecond} // seven of them a question: 2.8 s
+	s := overview.New(p.State, house, pooltest.Settings{Zone: time.UTC, Money: "CNY", Active: 30}, clk)
+	fresh := func() time.Time {
+		t.Helper()
+		p.Add(t, []pooltest.Event{{At: clk.Now(), Person: 1, Type: event.Track, Name: "A"}}, nil)
+		o, err := s.Get(t.Context(), days(t, time.UTC, "2026-03-01", "2026-03-10"), calendar.ByDay)
+		require.NoError(t, err)
+		return o.FreshAt
+	}
+	first := fresh()
+	clk.Set(first.Add(20 * time.Second))
+	require.Equal(t, first, fresh())
+	clk.Set(first.Add(40 * time.Second))
+	house.take = time.Hour
+	second := fresh()
+	require.Equal(t, first.Add(40*time.Second), second)
+	clk.Set(second.Add(59 * time.Second))
+	require.Equal(t, second, fresh())
+	clk.Set(second.Add(time.Minute))
+	require.Equal(t, second.Add(time.Minute), fresh())
 }

@@ -53,11 +53,17 @@ type question struct {
 type answer struct {
 	position uint64
 	at       time.Time
+	keep     time.Duration // how old it may be when events keep arriving
 	overview Overview
 }
 
-// keepFor is how old an answer may be when events keep arriving.
-const keepFor = 5 * time.Second
+// An answer is kept for five seconds, or for ten times as long as it took to make, so that who watches a large pool does not keep it busy;
+// but never for more than a minute.
+const (
+	keepFor   = 5 * time.Second
+	keepTimes = 10
+	keepMost  = time.Minute
+)
 
 // New makes the service.
 func New(st state.Querier, ev Events, settings Settings, clk clock.Clock) *Service {
@@ -76,7 +82,7 @@ func (s *Service) Get(ctx context.Context, r calendar.Range, grain calendar.Grai
 	a, ok := s.known[q]
 	s.mu.Unlock()
 	age := now.Sub(a.at)
-	if ok && age >= 0 && (a.position == position && age < time.Minute || age < keepFor) {
+	if ok && age >= 0 && (age < a.keep || a.position == position && age < keepMost) {
 		return a.overview, nil
 	}
 	// Who asked first may leave; the others still want the answer.
@@ -87,12 +93,13 @@ func (s *Service) Get(ctx context.Context, r calendar.Range, grain calendar.Grai
 			return Overview{}, err
 		}
 		o.FreshAt, o.Check.Position = now, int64(position) //nolint:gosec // fits
+		keep := min(max(keepFor, keepTimes*s.clock.Now().Sub(now)), keepMost)
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if len(s.known) > 100 {
 			clear(s.known)
 		}
-		s.known[q] = answer{position, now, o}
+		s.known[q] = answer{position, now, keep, o}
 		return o, nil
 	})
 	select {
@@ -111,7 +118,7 @@ func (s *Service) compute(ctx context.Context, r calendar.Range, grain calendar.
 		Compare: Span{From: day(before.From), To: day(before.To)}, Currency: s.settings.Currency(),
 	}
 	var now, then figures
-	var stock, stockBefore []Stock
+	var stock, stockBefore []stockDay
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(2)
 	g.Go(func() (err error) { now, err = s.figures(gctx, r); return err })
@@ -131,7 +138,10 @@ func (s *Service) compute(ctx context.Context, r calendar.Range, grain calendar.
 	if err := g.Wait(); err != nil {
 		return Overview{}, fmt.Errorf("make the overview: %w", err)
 	}
-	o.Stock = stock
+	for _, d := range stock {
+		o.Stock = append(o.Stock, d.Stock)
+	}
+	now.personDays, then.personDays = personDays(stock), personDays(stockBefore)
 	addNew(o.Series, stock, grain)
 	addNew(o.Previous, stockBefore, grain)
 	o.KPIs = kpis(now, then, stock, stockBefore)
@@ -144,7 +154,7 @@ func (s *Service) compute(ctx context.Context, r calendar.Range, grain calendar.
 func day(t time.Time) string { return t.Format(time.DateOnly) }
 
 // addNew puts the newcomers of each day into the trend's buckets.
-func addNew(series []Point, stock []Stock, grain calendar.Grain) {
+func addNew(series []Point, stock []stockDay, grain calendar.Grain) {
 	at := map[string]int{}
 	for i := range series {
 		at[series[i].Date] = i
@@ -160,9 +170,16 @@ func addNew(series []Point, stock []Stock, grain calendar.Grain) {
 	}
 }
 
-func kpis(now, then figures, stock, before []Stock) KPIs {
+func personDays(days []stockDay) (n int64) {
+	for _, d := range days {
+		n += d.seen
+	}
+	return n
+}
+
+func kpis(now, then figures, stock, before []stockDay) KPIs {
 	k := func(f func(figures) float64) KPI { return KPI{f(now), f(then)} }
-	sum := func(days []Stock) (n float64) {
+	sum := func(days []stockDay) (n float64) {
 		for _, d := range days {
 			n += float64(d.New)
 		}
