@@ -149,6 +149,39 @@ func TestGuards(t *testing.T) {
 			conflicts: []string{"cut_before | phone::p1 | anonymous_id::a1 |  | 1"},
 		},
 		{
+			name:   "taking out what all links go through leaves two people",
+			events: []event.Event{track("1", 1, "u1", "p1", "e1", "a1"), unmerge("2", "u1")},
+			people: []string{"a1 e1 p1", "u1"},
+		},
+		{
+			name:   "what is taken out together stays together, as does the rest",
+			events: []event.Event{track("1", 1, "u1", "p1", "p2", "e1", "e2"), unmerge("2", "p1", "e1")},
+			people: []string{"e1 p1", "e2 p2 u1"},
+		},
+		{
+			name:   "the same, of two people at once",
+			events: []event.Event{track("1", 1, "u1", "p1", "e1"), track("2", 2, "u2", "p2", "e2"), unmerge("3", "u1", "u2")},
+			people: []string{"e1 p1", "e2 p2", "u1", "u2"},
+		},
+		{
+			name:      "what was kept together is one person to the machine",
+			events:    []event.Event{track("1", 1, "u1", "p1", "e1"), unmerge("2", "u1"), track("3", 3, "p1", "e1"), track("4", 4, "u1", "e1")},
+			people:    []string{"e1 p1", "u1"},
+			conflicts: []string{"cut_before | user_id::u1 | email::e1 |  | 1"},
+		},
+		{
+			name: "an earlier split is not undone by the way",
+			events: []event.Event{
+				track("1", 1, "u1", "p1"), unmerge("2", "p1"), track("3", 3, "e1"), merge("4", "e1", "u1"), merge("5", "e1", "p1"), unmerge("6", "e1"),
+			},
+			people: []string{"e1", "p1", "u1"},
+		},
+		{
+			name:   "a kept link hangs on the firmest identity, not on a browser that is shared later",
+			events: []event.Event{track("1", 1, "a1", "u1"), track("2", 2, "u1", "p1", "e1"), unmerge("3", "u1"), quarantine("4", "a1")},
+			people: []string{"a1", "e1 p1", "u1"}, quarantined: []string{"anonymous_id::a1"},
+		},
+		{
 			name:   "what was cut is joined again by hand",
 			events: []event.Event{track("1", 1, "u1", "p1"), unmerge("2", "p1"), merge("3", "u1", "p1"), track("4", 4, "u1", "p1")},
 			people: []string{"p1 u1"},

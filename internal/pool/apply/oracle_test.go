@@ -96,12 +96,9 @@ func (o *oracle) meet(anchor, x *thing, known int) {
 		if !merges(x.Kind) || !newcomer && !merges(anchor.Kind) {
 			return
 		}
-		for _, l := range o.links {
-			across := slices.Contains(mine, l.a) && slices.Contains(theirs, l.b) || slices.Contains(mine, l.b) && slices.Contains(theirs, l.a)
-			if across && l.cut == "unmerge" {
-				o.doubt(anchor, x)
-				return
-			}
+		if o.takenApart(mine, theirs) {
+			o.doubt(anchor, x)
+			return
 		}
 	}
 	if !differ(mine, theirs) {
@@ -140,10 +137,20 @@ func (o *oracle) obey(e event.Event, things []*thing) {
 			o.links = append(o.links, &joint{a: things[0], b: x})
 		}
 	case event.PeopleUnmerged:
+		var people [][]*thing
+		for _, x := range things {
+			if !slices.ContainsFunc(people, func(p []*thing) bool { return slices.Contains(p, x) }) {
+				people = append(people, o.person(x))
+			}
+		}
 		for _, l := range o.links {
 			if l.cut == "" && slices.Contains(things, l.a) != slices.Contains(things, l.b) {
 				l.cut = "unmerge"
 			}
+		}
+		for _, p := range people {
+			o.reunite(slices.DeleteFunc(slices.Clone(p), func(x *thing) bool { return slices.Contains(things, x) }))
+			o.reunite(slices.DeleteFunc(slices.Clone(p), func(x *thing) bool { return !slices.Contains(things, x) }))
 		}
 	case event.Quarantined:
 		if !things[0].quarantined {
@@ -155,6 +162,30 @@ func (o *oracle) obey(e event.Event, things []*thing) {
 			delete(o.with, things[0])
 		}
 	}
+}
+
+// reunite makes one person of what was one before the identities that held it together were taken out, as far as nobody ever took the
+// pieces apart.
+func (o *oracle) reunite(side []*thing) {
+	for i, x := range side {
+		if o.least(x) != x {
+			continue // of a piece that has had its turn
+		}
+		for _, y := range side[:i] {
+			if o.least(y) == y && !o.takenApart(o.person(y), o.person(x)) {
+				o.links = append(o.links, &joint{a: y, b: x})
+				break
+			}
+		}
+	}
+}
+
+// takenApart says whether a link between two people was ever cut by hand.
+func (o *oracle) takenApart(mine, theirs []*thing) bool {
+	return slices.ContainsFunc(o.links, func(l *joint) bool {
+		across := slices.Contains(mine, l.a) && slices.Contains(theirs, l.b) || slices.Contains(mine, l.b) && slices.Contains(theirs, l.a)
+		return across && l.cut == "unmerge"
+	})
 }
 
 func (o *oracle) isolate(x *thing) {

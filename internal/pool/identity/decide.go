@@ -107,7 +107,8 @@ type UnmergeInput struct {
 	Reason     string
 }
 
-// Unmerge cuts the links between some identities of a person and the rest. It returns the people that they are now.
+// Unmerge cuts the links between some identities of a person and the rest; each side stays one person (see Batch.split). It returns the
+// people that they are now: two, unless an earlier split goes through one of the sides.
 func (s *Service) Unmerge(ctx context.Context, in UnmergeInput) ([]int64, error) {
 	person, err := s.PersonOf(ctx, in.Person)
 	if err != nil {

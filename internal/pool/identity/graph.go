@@ -35,6 +35,7 @@ type Edge struct {
 const (
 	ByEvent = "link"  // an event carried both
 	ByHand  = "merge" // an operator said so
+	Kept    = "kept"  // an operator took out what had held them together
 )
 
 // What cuts a link.

@@ -287,16 +287,7 @@ func (b *Batch) command(ctx context.Context, e *event.Event, nodes []*Node) erro
 			}
 		}
 	case event.PeopleUnmerged:
-		out := map[int64]bool{}
-		for _, n := range nodes {
-			out[n.ID] = true
-		}
-		by := Edge{CutAt: e.Time, CutKind: ByUnmerge, CutReason: p.Reason, CutAuthor: p.Author}
-		for _, n := range nodes {
-			if err := b.cut(ctx, n.Person, func(e *Edge) bool { return out[e.A] != out[e.B] }, by); err != nil {
-				return err
-			}
-		}
+		return b.split(ctx, nodes, e, p)
 	case event.Quarantined, event.Released:
 		return b.setQuarantine(ctx, nodes[0], e.Name == event.Quarantined, p.Reason, p.Author, e.Time)
 	}

@@ -29,7 +29,7 @@ type End struct {
 type EdgeView struct {
 	ID        int64      `json:"id"`
 	At        time.Time  `json:"at"`
-	Kind      string     `json:"kind"       enum:"link,merge,unmerge,quarantine"`
+	Kind      string     `json:"kind"       enum:"link,merge,kept,unmerge,quarantine"`
 	A         End        `json:"a"`
 	B         End        `json:"b"`
 	Reason    string     `json:"reason"`

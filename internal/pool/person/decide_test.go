@@ -146,6 +146,36 @@ func TestDecisions(t *testing.T) {
 	})
 }
 
+// Who takes out the identity that all links go through gets two people, and the story says why the others are still one.
+func TestUnmergeTheCentre(t *testing.T) {
+	t.Parallel()
+	pooltest.EachRunning(t, func(t *testing.T, p *pooltest.Running) {
+		load(t, p, someone{user: "lin", at: "2026-09-01 12:00", orders: []float64{5}, traits: `{"phone":"13800138000","email":"lin@example.com","member_no":"m1"}`})
+		srv := apitest.Start(t, p.Routes)
+		lin := find(t, srv, "user_id", "lin")
+		got := post(t, srv, "/people/"+itoa(lin.ID)+"/unmerge", map[string]any{"identities": []int64{lin.ID}, "reason": "a cashier's account"})
+		require.Equal(t, 200, got.Status, got.Body)
+		var parted struct{ People []person.Person }
+		got.JSON(t, &parted)
+		require.Len(t, parted.People, 2)
+		rest := find(t, srv, "member_no", "m1")
+		require.Len(t, rest.Identities, 3)
+		require.Len(t, find(t, srv, "user_id", "lin").Identities, 1)
+		kept := 0
+		for _, e := range rest.Story {
+			if e.Kind == identity.Kept {
+				kept++
+				require.Equal(t, "m1", e.A.Value, "on the firmest")
+				require.Equal(t, "a cashier's account", e.Reason)
+				require.Equal(t, "operator@example.com", e.Author)
+				require.NotEmpty(t, e.EventID)
+				require.True(t, e.Active)
+			}
+		}
+		require.Equal(t, 2, kept)
+	})
+}
+
 // A conflict is settled once, either way, with its author, and the audit says which.
 func TestResolve(t *testing.T) {
 	t.Parallel()

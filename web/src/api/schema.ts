@@ -879,7 +879,7 @@ export interface components {
             /** Format: int64 */
             id: number;
             /** @enum {string} */
-            kind: "link" | "merge" | "unmerge" | "quarantine";
+            kind: "link" | "merge" | "kept" | "unmerge" | "quarantine";
             reason: string;
         };
         End: {

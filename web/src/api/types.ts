@@ -206,7 +206,7 @@ export interface IdentityRef {
 export interface Edge {
   id: number;
   at: string;
-  kind: "link" | "merge" | "unmerge" | "quarantine";
+  kind: "link" | "merge" | "kept" | "unmerge" | "quarantine";
   a: IdentityRef;
   b: IdentityRef;
   reason: string;

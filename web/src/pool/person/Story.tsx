@@ -9,6 +9,7 @@ import { byHand, newestFirst, reasonText, sentence } from "./story";
 const icons: Record<Edge["kind"], ReactNode> = {
   link: <LinkOutlined aria-hidden />,
   merge: <MergeCellsOutlined aria-hidden />,
+  kept: <LinkOutlined aria-hidden />,
   unmerge: <BranchesOutlined aria-hidden />,
   quarantine: <StopOutlined aria-hidden />,
 };

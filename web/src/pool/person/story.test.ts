@@ -32,8 +32,8 @@ describe("the story's sentences", () => {
 
   it("have a text of their own for every kind in both languages", () => {
     for (const t of [zhT, enT]) {
-      const texts = (["link", "merge", "unmerge", "quarantine"] as const).map((kind) => sentenceText(edge({ kind }), t, name));
-      expect(new Set(texts).size).toBe(4);
+      const texts = (["link", "merge", "kept", "unmerge", "quarantine"] as const).map((kind) => sentenceText(edge({ kind }), t, name));
+      expect(new Set(texts).size).toBe(5);
       for (const text of texts) expect(text).not.toMatch(/story\.|<[ab]>|\{\{/);
     }
   });
