@@ -110,7 +110,7 @@ func (a *App) openPool(ctx context.Context) (err error) {
 	}
 	a.closers = append(a.closers, a.pipeline.Close)
 	a.Identity = identity.NewService(a.state, a.Kinds.Kinds, a.pipeline, a.Audit, a.o.Clock)
-	a.People = person.NewService(a.state, a.warehouse, a.Identity, a.region, a.Settings.Location, a.o.Clock)
+	a.People = person.NewService(a.state, a.warehouse, a.Identity, a.Audit, a.region, a.Settings.Location, a.o.Clock)
 	return nil
 }
 

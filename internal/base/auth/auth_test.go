@@ -113,7 +113,27 @@ func TestFirstOwner(t *testing.T) {
 		got, err := h.signIn(mei, password)
 		require.NoError(t, err)
 		require.Equal(t, actor.Owner, got.User.Role)
+		require.NoError(t, h.SignOut(t.Context(), got.Token))
+		require.NoError(t, h.SignOut(t.Context(), got.Token), "a session that is over ends nothing")
+		require.Equal(t, []string{
+			"mei@example.com: session.end mei@example.com", "mei@example.com: session.begin mei@example.com",
+			"system: setup.done mei@example.com", "system: user.create mei@example.com",
+		}, h.said(t))
 	})
+}
+
+// said is what the audit has, the newest first.
+func (h house) said(t testing.TB) []string {
+	t.Helper()
+	trail, err := audit.New(t.Context(), h.db)
+	require.NoError(t, err)
+	page, err := trail.List(t.Context(), httpapi.Paging{Limit: 50})
+	require.NoError(t, err)
+	var out []string
+	for _, e := range page.Items {
+		out = append(out, e.Actor+": "+e.Action+" "+e.Target)
+	}
+	return out
 }
 
 // Of visitors who set up at the same moment, one wins.

@@ -117,8 +117,19 @@ func (s *Service) begin(ctx context.Context, in SignInInput, u User, freshHash s
 // SignOut ends a session. A token that is none ends nothing.
 func (s *Service) SignOut(ctx context.Context, token string) error {
 	return s.db.InTx(ctx, func(tx *state.Tx) error {
-		_, err := tx.Exec(ctx, "DELETE FROM auth_session WHERE hash = ?", digest(token))
-		return err
+		var id int64
+		err := tx.QueryRow(ctx, "DELETE FROM auth_session WHERE hash = ? RETURNING user_id", digest(token)).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		u, err := getUser(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		return s.audit.Record(actor.With(ctx, u.actor()), tx, "session.end", u.Email, nil)
 	})
 }
 

@@ -45,8 +45,10 @@ func (s *Service) Setup(ctx context.Context, email, name, password string) (User
 			}
 			return err
 		}
-		u, err = s.insertUser(ctx, tx, in, hash)
-		return err
+		if u, err = s.insertUser(ctx, tx, in, hash); err != nil {
+			return err
+		}
+		return s.audit.Record(ctx, tx, "setup.done", u.Email, map[string]any{"name": u.Name, "role": u.Role})
 	})
 	return u, err
 }

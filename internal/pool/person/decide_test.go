@@ -238,7 +238,7 @@ func TestMergeOvertaken(t *testing.T) {
 		}}
 		kinds := identity.NewKinds()
 		p.Identity = identity.NewService(p.State, func() identity.Kinds { return kinds }, m, p.Trail, p.Clock)
-		p.People = person.NewService(p.State, p.Warehouse, p.Identity, func() string { return "CN" }, pooltest.Shanghai, p.Clock)
+		p.People = person.NewService(p.State, p.Warehouse, p.Identity, p.Trail, func() string { return "CN" }, pooltest.Shanghai, p.Clock)
 		srv := apitest.Start(t, p.Routes)
 		lin, visitor := find(t, srv, "user_id", "lin"), find(t, srv, "anonymous_id", "cookie")
 		got := post(t, srv, "/people/merge", map[string]any{"people": []int64{lin.ID, visitor.ID}})

@@ -43,6 +43,14 @@ func TestExport(t *testing.T) {
 		masked := export(t, srv, "analyst", "q", "林", "columns", "name,phone,email,trait.phone,trait.email")
 		require.Equal(t, []string{"林一", "'+86138****8000", "l***@example.com", "138 **** 8000", "L***@Example.com"}, masked[1])
 
+		var log trail
+		srv.Do(t, apitest.Call{As: "owner", Path: "/audit"}).JSON(t, &log)
+		require.Len(t, log.Items, 3, "each export is in the audit")
+		require.Equal(t, "analyst@example.com", log.Items[0].Actor)
+		require.Equal(t, "people.export", log.Items[0].Action)
+		require.Equal(t, map[string]any{"people": 1.0, "columns": []any{"name", "phone", "email", "trait.phone", "trait.email"}, "filters": []any{"q"}}, log.Items[0].Detail)
+		require.Equal(t, map[string]any{"people": 2.0, "filters": []any{"orders"}}, map[string]any{"people": log.Items[2].Detail["people"], "filters": log.Items[2].Detail["filters"]})
+
 		var crowd []event.Event
 		for i := range 1234 { // several parts
 			crowd = append(crowd, event.Event{ID: fmt.Sprintf("c%d", i), Type: event.Track, Name: "A", Time: int64(i%7 + 1), Received: 1, Identities: []event.Identity{{Kind: event.UserID, Value: strconv.Itoa(i)}}})

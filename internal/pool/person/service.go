@@ -22,19 +22,25 @@ type Events interface {
 	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
+// Trail remembers who took people's data out, in a transaction.
+type Trail interface {
+	Record(ctx context.Context, tx *state.Tx, action, target string, detail any) error
+}
+
 // Service shows people.
 type Service struct {
 	db       *state.DB
 	events   Events
 	identity *identity.Service
+	trail    Trail
 	region   func() string
 	location func() *time.Location
 	clock    clock.Clock
 }
 
 // NewService makes the service. region is where phone numbers without a country code belong, location the pool's time zone.
-func NewService(db *state.DB, events Events, ids *identity.Service, region func() string, location func() *time.Location, clk clock.Clock) *Service {
-	return &Service{db: db, events: events, identity: ids, region: region, location: location, clock: clk}
+func NewService(db *state.DB, events Events, ids *identity.Service, trail Trail, region func() string, location func() *time.Location, clk clock.Clock) *Service {
+	return &Service{db: db, events: events, identity: ids, trail: trail, region: region, location: location, clock: clk}
 }
 
 // Get is everything on a person's page, by any number that the person or one of its identities ever had.

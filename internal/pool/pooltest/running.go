@@ -78,7 +78,7 @@ func Run(t testing.TB, clk *clock.Manual, db *state.DB) *Running {
 	p.Trail, err = audit.New(t.Context(), db)
 	require.NoError(t, err)
 	p.Identity = identity.NewService(db, func() identity.Kinds { return kinds }, p.Pipeline, p.Trail, clk)
-	p.People = person.NewService(db, p.Warehouse, p.Identity, func() string { return "CN" }, Shanghai, clk)
+	p.People = person.NewService(db, p.Warehouse, p.Identity, p.Trail, func() string { return "CN" }, Shanghai, clk)
 	return p
 }
 
