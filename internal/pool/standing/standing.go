@@ -102,10 +102,12 @@ type ChangeQuery struct {
 	Limit    int
 }
 
-// Moved counts changes.
+// Moved counts changes, or people who changed.
 type Moved struct {
+	Key      string
+	Slot     int // which of the spans asked for
 	From, To string
-	Cause    string
+	Cause    string // empty where changes of several causes are one
 	People   int64
 }
 
