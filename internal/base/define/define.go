@@ -43,6 +43,9 @@ type Kind struct {
 	Name string // lower case and underscores, e.g. "identity_kind"
 	// Check says as a fault what is wrong with a spec; nil accepts every JSON object.
 	Check func(key string, spec json.RawMessage) error
+	// Fits says as a fault why a spec that is right in itself cannot come into force now, such as a rule that names what is not there. It is
+	// asked after Check; nil lets everything pass.
+	Fits func(ctx context.Context, key string, spec json.RawMessage) error
 	// Edit is the permission to roll back; Manage if empty. The room's own operations say what they need themselves.
 	Edit actor.Permission
 }

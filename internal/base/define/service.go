@@ -53,6 +53,11 @@ func (s *Service) Put(ctx context.Context, in PutInput) (Definition, error) {
 			return Definition{}, err
 		}
 	}
+	if k.Fits != nil {
+		if err := k.Fits(ctx, in.Key, spec); err != nil {
+			return Definition{}, err
+		}
+	}
 	var d Definition
 	err = s.db.InTx(ctx, func(tx *state.Tx) error {
 		d, err = s.put(ctx, tx, in, spec)
