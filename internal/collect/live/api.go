@@ -135,9 +135,9 @@ func (s *Service) Schema(ctx context.Context) (_ []Schema, err error) {
 	// grouped before they are counted, which the warehouse can do on disk.
 	rows, err := s.o.Events.Query(ctx, `
 		WITH name AS (SELECT name, max(type) AS type, min(time) AS first, max(time) AS last, max_by(properties, time, `+strconv.Itoa(propertySample)+`) AS sample
-			FROM event_row WHERE type <> 7 GROUP BY name),
+			FROM event_row WHERE type < 7 GROUP BY name),
 		used AS (SELECT name, CAST(sum(n) AS BIGINT) AS events, count(*) AS people
-			FROM (SELECT name, person, count(*) AS n FROM events WHERE type <> 7 GROUP BY name, person) GROUP BY name)
+			FROM (SELECT name, person, count(*) AS n FROM events WHERE type < 7 GROUP BY name, person) GROUP BY name)
 		SELECT name, type, events, people, first, last, CAST(to_json(COALESCE(sample, [])) AS VARCHAR)
 		FROM name JOIN used USING (name) ORDER BY events DESC, name LIMIT 500`)
 	if err != nil {

@@ -83,7 +83,7 @@ func (c *converter) kind(m *message, env *Envelope, e *event.Event) *reject.Reas
 	if e.Type == 0 {
 		word, ok := text(m.kind)
 		e.Type = event.ParseType(word)
-		if !ok || e.Type == 0 || e.Type == event.Command {
+		if !ok || e.Type == 0 || !e.Type.Own() {
 			return because("event.type", "type is missing or unknown; use track, identify, page, screen, group or alias")
 		}
 	}
@@ -116,7 +116,7 @@ func (c *converter) name(m *message, e *event.Event) *reject.Reason {
 		e.Name = event.Grouped
 	case event.Alias:
 		e.Name = event.Aliased
-	case event.Command:
+	case event.Command, event.Signal:
 	}
 	return nil
 }
@@ -160,7 +160,7 @@ func (c *converter) content(m *message, env *Envelope, e *event.Event) *reject.R
 		properties = c.adding(properties, "groupId", m.group, "traits", m.traits)
 	case event.Alias:
 		properties = c.adding(properties, "previousId", m.previous, "", nil)
-	case event.Track, event.Command:
+	case event.Track, event.Command, event.Signal:
 	}
 	e.Properties = properties
 	c.scratch, e.Context = c.speakers.fillContext(m, env, c.scratch)

@@ -21,7 +21,7 @@ type figures struct {
 }
 
 // own leaves out the acts of operators: they are no activity of the person.
-const own = "type <> 7"
+const own = "type < 7"
 
 // perPerson are the people with their orders and revenue in what a condition leaves. Its arguments: the name of orders twice, the currency.
 func perPerson(more, where string) string {

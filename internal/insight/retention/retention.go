@@ -86,7 +86,7 @@ func (s *Service) Triangle(ctx context.Context, in Input) (_ Triangle, err error
 	}
 	end := calendar.Range{From: from, To: to.AddDate(0, 1, -1), Zone: zone}.End()
 	month := calendar.ByMonth.SQL(calendar.Day("time", time.Unix(0, 0), end, zone))
-	where, args := "type <> 7", []any{end}
+	where, args := "type < 7", []any{end}
 	if in.Event != "" {
 		where, args = where+" AND name = ?", []any{in.Event, end}
 	}

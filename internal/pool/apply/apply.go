@@ -48,6 +48,8 @@ type Options struct {
 	QuarantineAfter func() int
 	Clock           clock.Clock
 	Logger          *slog.Logger
+	// Follower is told what each batch did; none if nil.
+	Follower Follower
 	// SinkEvery is how long events may wait for the warehouse. 200 ms if 0.
 	SinkEvery time.Duration
 }
@@ -103,7 +105,7 @@ func (p *Pipeline) Close() error {
 // Run applies the log until ctx ends, then finishes what it has begun. An error means that a store failed; nothing is lost, and a new
 // start goes on where this one stopped.
 func (p *Pipeline) Run(ctx context.Context) error {
-	decoded := make(chan input, 16)
+	decoded := make(chan input, 64)
 	resolved := make(chan output, 4)
 	// Asked to stop, only reading stops at once; what was read is applied and stored. After an error, everything stops.
 	g, failed := errgroup.WithContext(context.WithoutCancel(ctx))
@@ -120,6 +122,16 @@ func (p *Pipeline) Run(ctx context.Context) error {
 type input struct {
 	position uint64
 	events   []event.Event
+	folds    []*person.Fold // of each event
+}
+
+// fold says of each event what it adds to its person. It needs nothing but the events, so the reader does it, beside the applying of
+// what it has read before.
+func (in *input) fold(currency string) {
+	in.folds = make([]*person.Fold, len(in.events))
+	for i := range in.events {
+		in.folds[i] = person.Of(&in.events[i], currency)
+	}
 }
 
 func (p *Pipeline) read(ctx context.Context, out chan<- input) error {
@@ -145,6 +157,7 @@ func (p *Pipeline) read(ctx context.Context, out chan<- input) error {
 				return fmt.Errorf("log position %d: %w", rec.Position, err)
 			}
 		}
+		in.fold(p.o.Currency())
 		select {
 		case out <- in:
 		case <-ctx.Done():
@@ -154,7 +167,7 @@ func (p *Pipeline) read(ctx context.Context, out chan<- input) error {
 }
 
 // maxBatch is how many events one transaction takes when there are many waiting.
-const maxBatch = 10_000
+const maxBatch = 40_000
 
 // applyAll takes what has arrived, as much as fits into one transaction and never waiting for more.
 func (p *Pipeline) applyAll(ctx context.Context, in <-chan input, out chan<- output) error {

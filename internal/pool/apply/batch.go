@@ -17,12 +17,14 @@ type output struct {
 	rows     []warehouse.Row
 	moves    []warehouse.Move
 	position uint64
+	change   Change
 }
 
 // accepted is an event that counts, with its log position.
 type accepted struct {
 	*event.Event
 	position uint64
+	fold     *person.Fold // what it adds to its person; belongs to the batch
 }
 
 // apply does one batch: drop repeats, then one transaction for identities, people, import counts and the log position.
@@ -64,6 +66,9 @@ func (p *Pipeline) apply(ctx context.Context, batch []input) (output, error) {
 	p.recent.add(out.rows)
 	if err := p.seen.Flush(out.position, false); err != nil {
 		return output{}, err
+	}
+	if p.o.Follower != nil {
+		p.o.Follower.Committed(out.change)
 	}
 	p.advance(&p.applied, out.position)
 	return out, nil
@@ -107,7 +112,11 @@ func (p *Pipeline) firsts(in input, add bool) ([]accepted, error) {
 			p.seen.Add(k, in.position)
 		}
 		here[k] = true
-		kept = append(kept, accepted{&in.events[i], in.position})
+		a := accepted{Event: &in.events[i], position: in.position}
+		if in.folds != nil {
+			a.fold = in.folds[i]
+		}
+		kept = append(kept, a)
 	}
 	return kept, nil
 }
@@ -132,7 +141,7 @@ func (p *Pipeline) applyTx(ctx context.Context, tx *state.Tx, events []accepted,
 			return nil, fmt.Errorf("event %s at log position %d: %w", e.ID, e.position, err)
 		}
 		anchors[i] = anchor
-		f := person.Of(e.Event, currency)
+		f := e.fold
 		touches[i] = f.FirstTouch
 		if sum := change.Folds[anchor.ID]; sum != nil {
 			sum.Add(f)
@@ -163,8 +172,15 @@ func (p *Pipeline) applyTx(ctx context.Context, tx *state.Tx, events []accepted,
 		change.Person[anchors[i].ID] = anchors[i].Person
 		out.rows[i] = row(e, anchors[i].ID, anchors[i].Person, touches[i], currency)
 	}
-	if err := person.Store(ctx, tx, change, graph.Kinds()); err != nil {
+	people, err := person.Store(ctx, tx, change, graph.Kinds())
+	if err != nil {
 		return nil, err
+	}
+	if p.o.Follower != nil {
+		out.change = Change{Rows: out.rows, Moves: moves, Fresh: change.Fresh, People: people.People, Gone: people.Gone, Position: out.position}
+		if err := p.o.Follower.Follow(ctx, tx, out.change); err != nil {
+			return nil, fmt.Errorf("follow events: %w", err)
+		}
 	}
 	for id, rows := range imports {
 		if _, err := tx.Exec(ctx, `INSERT INTO import_rows (import, accepted) VALUES (?, ?)

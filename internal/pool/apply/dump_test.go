@@ -1,12 +1,17 @@
 package apply_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/huoshui/huoshui/internal/pool/event"
+	"github.com/huoshui/huoshui/internal/pool/person"
 )
 
 // space keeps the people of one run apart from those of others in the same pool: a suffix of all its ids and values.
@@ -43,7 +48,6 @@ func (r *rig) dump(s space, node int, position uint64) dump {
 	named := func(id string) string { return "(SELECT key FROM identity n WHERE n.id = " + id + ")" }
 	d.identities = r.texts(false, s, "SELECT key, "+named("i.person")+", quarantined, first_at FROM identity i WHERE id > ? ORDER BY id", node)
 	const folds = "first_seen, last_seen, events, orders, cancelled, revenue, first_order, last_order, traits, detail"
-	d.profiles = r.texts(false, s, "SELECT "+named("p.id")+", "+folds+" FROM profile p WHERE id > ? ORDER BY p.id", node)
 	d.people = r.texts(false, s, "SELECT "+named("p.id")+", "+folds+", name, email, phone, identified, channel, channel_class FROM person p WHERE id > ? ORDER BY p.id", node)
 	d.edges = r.texts(false, s, "SELECT "+named("e.a")+", "+named("e.b")+", kind, reason, event_id, author, at, cut_at, cut_kind, cut_reason, cut_author FROM edge e WHERE a > ? ORDER BY id", node)
 	d.conflicts = r.texts(false, s, "SELECT kind, "+named("c.a")+", "+named("c.b")+", on_kind, a_value, b_value, event_id, at, seen FROM conflict c WHERE a > ? ORDER BY a, b", node)
@@ -52,6 +56,10 @@ func (r *rig) dump(s space, node int, position uint64) dump {
 	for _, line := range r.texts(false, s, "SELECT id, key FROM identity WHERE id > ?", node) {
 		id, key, _ := strings.Cut(line, " | ")
 		keys[id] = key
+	}
+	for _, line := range r.parts(int64(node)) {
+		id, rest, _ := strings.Cut(line, " | ")
+		d.profiles = append(d.profiles, keys[id]+" | "+strings.ReplaceAll(rest, string(s), ""))
 	}
 	for _, line := range r.texts(true, s, "SELECT anchor, person, id, time, type, channel, class, amount, currency FROM events WHERE position >= ? ORDER BY id, position", position) {
 		f := strings.SplitN(line, " | ", 3)
@@ -96,5 +104,28 @@ func (r *rig) texts(house bool, s space, query string, args ...any) []string {
 		out = append(out, strings.ReplaceAll(text, "\x1f", ":"))
 	}
 	require.NoError(r.t, rows.Err())
+	return out
+}
+
+// parts are what each node after a number brought to its person, in the order of the nodes.
+func (r *rig) parts(node int64) []string {
+	r.t.Helper()
+	lines := map[int64]string{}
+	for _, id := range r.texts(false, "", "SELECT DISTINCT person FROM identity WHERE id > ?", node) {
+		n, err := strconv.ParseInt(id, 10, 64)
+		require.NoError(r.t, err)
+		folds, err := person.Brought(r.t.Context(), r.state, n)
+		require.NoError(r.t, err)
+		for node, f := range folds {
+			require.NotContains(r.t, lines, node, "a node belongs to one person")
+			text, err := json.Marshal(f)
+			require.NoError(r.t, err)
+			lines[node] = fmt.Sprint(node, " | ", string(text))
+		}
+	}
+	var out []string
+	for _, n := range slices.Sorted(maps.Keys(lines)) {
+		out = append(out, lines[n])
+	}
 	return out
 }

@@ -14,7 +14,9 @@ type Batch = output
 func (p *Pipeline) ApplyBatch(ctx context.Context, first uint64, records ...[]event.Event) (Batch, error) {
 	var batch []input
 	for _, events := range records {
-		batch = append(batch, input{position: first, events: events})
+		in := input{position: first, events: events}
+		in.fold(p.o.Currency())
+		batch = append(batch, in)
 		first++
 	}
 	return p.apply(ctx, batch)

@@ -70,7 +70,7 @@ func TestStopAndStartUnderLoad(t *testing.T) {
 // A state transaction that fails ends the pipeline with an error and leaves nothing behind; the next start goes on exactly.
 func TestStateThatFails(t *testing.T) {
 	t.Parallel()
-	for _, table := range []string{"identity", "edge", "profile", "person", "person_move", "log_position", "import_rows"} {
+	for _, table := range []string{"identity", "edge", "person", "person_move", "log_position", "import_rows"} {
 		t.Run(table, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t)

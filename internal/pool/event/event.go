@@ -25,10 +25,12 @@ const (
 	Alias    Type = 6
 	// Command is an operator's act on people (merge, unmerge …), kept in the same log so that a replay does it again.
 	Command Type = 7
+	// Signal is what the pool itself says about somebody (entered a segment, moved to another tier). It is no activity of the person.
+	Signal Type = 8
 )
 
 func names() []string {
-	return []string{"", "track", "identify", "page", "screen", "group", "alias", "command"}
+	return []string{"", "track", "identify", "page", "screen", "group", "alias", "command", "signal"}
 }
 
 // String is the type's word in lower case.
@@ -39,13 +41,16 @@ func (t Type) String() string {
 	return ""
 }
 
+// Own says whether an event of this type is something that the person did: all but operators' commands and the pool's signals.
+func (t Type) Own() bool { return t < Command }
+
 // ParseType reads a type's word; 0 if it is none.
 func ParseType(s string) Type {
 	i := slices.Index(names(), s)
 	if i <= 0 {
 		return 0
 	}
-	return Type(i) //nolint:gosec // at most 7
+	return Type(i) //nolint:gosec // at most 8
 }
 
 // Names that the system gives or understands itself. Others are the brand's own.
@@ -59,6 +64,11 @@ const (
 	OrderCancelled = "Order Cancelled"
 	PeopleMerged   = "People Merged"
 	PeopleUnmerged = "People Unmerged"
+	SegmentEntered = "Segment Entered"
+	SegmentExited  = "Segment Exited"
+	TierChanged    = "Tier Changed"
+	TagAdded       = "Tag Added"
+	TagRemoved     = "Tag Removed"
 	Quarantined    = "Identity Quarantined"
 	Released       = "Identity Released"
 )

@@ -133,7 +133,7 @@ func (s *Service) ids(ctx context.Context, in ListInput) ([]int64, error) {
 
 // rows are the people with these numbers, in this order; who is gone is left out.
 func (s *Service) rows(ctx context.Context, ids []int64) ([]Row, error) {
-	rows, err := s.db.Query(ctx, "SELECT id, email, phone, identified, "+foldColumns+" FROM person WHERE id IN "+state.Marks(1, len(ids)), anys(ids)...)
+	rows, err := s.db.Query(ctx, "SELECT "+viewColumns+" FROM person WHERE id IN "+state.Marks(1, len(ids)), anys(ids)...)
 	if err != nil {
 		return nil, fmt.Errorf("read people: %w", err)
 	}
@@ -142,7 +142,7 @@ func (s *Service) rows(ctx context.Context, ids []int64) ([]Row, error) {
 	found := make(map[int64]Row, len(ids))
 	for rows.Next() {
 		var p record
-		if err := scanFold(rows, &p.Fold, &p.id, &p.email, &p.phone, &p.identified); err != nil {
+		if err := scanView(rows, &p); err != nil {
 			return nil, err
 		}
 		r := p.row()

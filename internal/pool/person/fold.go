@@ -1,6 +1,7 @@
 // Package person is the living picture of each human in the pool: traits, counters, value, first and last touch.
 //
-// Each node of the identity graph has a Fold, the sum of the events that are anchored on it; a person's Fold is the sum of its nodes'.
+// Each node of the identity graph has a Fold, the sum of the events that are anchored on it; a person's Fold is the sum of its nodes', which
+// are kept beside it as parts.
 // Every operation of a Fold is commutative and associative: traits take the value with the latest event time (set_once traits the
 // earliest), first and last touch the least and greatest time, counters add. So late events do not overwrite newer values, events may
 // come in any order, and merging or unmerging people never needs their history.
@@ -10,6 +11,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"maps"
 )
 
@@ -95,9 +97,28 @@ type Fold struct {
 	FirstOrder, LastOrder int64
 	Traits                Traits
 	Detail
+
+	// stored is Traits as the store has it, until somebody looks: few events say traits, so most rows are written back as they were read.
+	stored []byte
 }
 
-// Add sums another fold into f. o is not changed and may be shared.
+// empty says whether f is the sum of nothing.
+func (f *Fold) empty() bool { return f.First == 0 && f.Last == 0 && f.Events == 0 }
+
+// open reads the traits that are still as the store has them.
+func (f *Fold) open() error {
+	if f.stored == nil {
+		return nil
+	}
+	var t Traits
+	if err := json.Unmarshal(f.stored, &t); err != nil {
+		return fmt.Errorf("read traits: %w", err)
+	}
+	f.Traits, f.stored = t, nil
+	return nil
+}
+
+// Add sums another fold into f. o is not changed and may be shared. Both must be open if o has traits.
 func (f *Fold) Add(o *Fold) {
 	f.First, f.Last = least(f.First, o.First), max(f.Last, o.Last)
 	f.FirstOrder, f.LastOrder = least(f.FirstOrder, o.FirstOrder), max(f.LastOrder, o.LastOrder)
@@ -125,6 +146,26 @@ func (f *Fold) Add(o *Fold) {
 		merged[k] = merged[k].merge(t)
 	}
 	f.Traits = merged
+}
+
+// Sum adds as Add does, and reads traits that are still as the store has them, if they matter.
+func (f *Fold) Sum(o *Fold) error {
+	if o.stored != nil || len(o.Traits) > 0 {
+		if f.empty() && f.stored == nil && f.Traits == nil && o.stored != nil {
+			f.stored = o.stored
+		} else {
+			if err := f.open(); err != nil {
+				return err
+			}
+			c := *o
+			if err := c.open(); err != nil {
+				return err
+			}
+			o = &c
+		}
+	}
+	f.Add(o)
+	return nil
 }
 
 // least is the smaller of two times, where 0 is none.

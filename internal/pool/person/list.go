@@ -56,7 +56,7 @@ func (s *Service) List(ctx context.Context, in ListInput) ([]Row, []Key, error) 
 	if in.After != nil {
 		w.add("("+column+", id) "+sign+" (?, ?)", in.After.Value, in.After.ID)
 	}
-	query := "SELECT id, email, phone, identified, " + foldColumns + " FROM person WHERE " + w.sql() +
+	query := "SELECT " + viewColumns + " FROM person WHERE " + w.sql() +
 		" ORDER BY " + column + " " + way + ", id " + way + " LIMIT ?"
 	rows, err := s.db.Query(ctx, query, append(w.args, in.Limit+1)...)
 	if err != nil {
@@ -67,7 +67,7 @@ func (s *Service) List(ctx context.Context, in ListInput) ([]Row, []Key, error) 
 	out, keys := []Row{}, []Key{}
 	for rows.Next() {
 		var p record
-		if err := scanFold(rows, &p.Fold, &p.id, &p.email, &p.phone, &p.identified); err != nil {
+		if err := scanView(rows, &p); err != nil {
 			return nil, nil, err
 		}
 		r := p.row()

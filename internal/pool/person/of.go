@@ -16,9 +16,9 @@ import (
 )
 
 // Of is the fold of one event. Orders in another currency than the pool's count as orders but add no revenue: rates are not known here.
-// Commands of operators are no activity and fold to nothing.
+// Commands of operators and signals of the pool are no activity and fold to nothing.
 func Of(e *event.Event, currency string) *Fold {
-	if e.Type == event.Command {
+	if !e.Type.Own() {
 		return &Fold{}
 	}
 	f := &Fold{First: e.Time, Last: e.Time, Events: 1}

@@ -113,7 +113,7 @@ func (p *Person) mask() {
 }
 
 func (s *Service) read(ctx context.Context, id int64) (*record, error) {
-	rows, err := s.db.Query(ctx, "SELECT id, email, phone, identified, "+foldColumns+" FROM person WHERE id = ?", id)
+	rows, err := s.db.Query(ctx, "SELECT "+viewColumns+" FROM person WHERE id = ?", id)
 	if err != nil {
 		return nil, fmt.Errorf("read person %d: %w", id, err)
 	}
@@ -122,7 +122,7 @@ func (s *Service) read(ctx context.Context, id int64) (*record, error) {
 		return nil, cmp.Or(rows.Err(), error(fault.New(fault.NotFound, "person.not_found", "there is nobody with the number %d", id)))
 	}
 	var p record
-	return &p, scanFold(rows, &p.Fold, &p.id, &p.email, &p.phone, &p.identified)
+	return &p, scanView(rows, &p)
 }
 
 func (s *Service) value(p *record) Value {
@@ -144,27 +144,39 @@ func (s *Service) identities(ctx context.Context, person int64) ([]IdentityView,
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.db.Query(ctx, `SELECT i.id, i.first_at, COALESCE(p.first_seen, 0), COALESCE(p.last_seen, 0), COALESCE(p.events, 0)
-		FROM identity i LEFT JOIN profile p ON p.id = i.id WHERE i.person = ?`, person)
+	parts, err := Brought(ctx, s.db, person)
 	if err != nil {
-		return nil, fmt.Errorf("read profiles: %w", err)
+		return nil, err
 	}
-	defer rows.Close() //nolint:errcheck // reading
-	type seen struct{ first, last, events int64 }
-	by := map[int64]seen{}
-	for rows.Next() {
-		var id, at int64
-		var v seen
-		if err := rows.Scan(&id, &at, &v.first, &v.last, &v.events); err != nil {
-			return nil, err
-		}
-		v.first, v.last = least(v.first, at), max(v.last, at)
-		by[id] = v
+	first, err := s.firstSeen(ctx, person)
+	if err != nil {
+		return nil, err
 	}
 	out := make([]IdentityView, 0, len(of))
 	for _, v := range of {
-		b := by[v.ID]
-		out = append(out, IdentityView{View: v, FirstSeen: state.Time(b.first), LastSeen: state.Time(b.last), Events: b.events})
+		f := Fold{First: first[v.ID], Last: first[v.ID]}
+		if b := parts[v.ID]; b != nil {
+			f.Add(b)
+		}
+		out = append(out, IdentityView{View: v, FirstSeen: state.Time(f.First), LastSeen: state.Time(f.Last), Events: f.Events})
+	}
+	return out, nil
+}
+
+// firstSeen is when each identity of a person was named first.
+func (s *Service) firstSeen(ctx context.Context, person int64) (map[int64]int64, error) {
+	rows, err := s.db.Query(ctx, "SELECT id, first_at FROM identity WHERE person = ?", person)
+	if err != nil {
+		return nil, fmt.Errorf("read the identities of person %d: %w", person, err)
+	}
+	defer rows.Close() //nolint:errcheck // reading
+	out := map[int64]int64{}
+	for rows.Next() {
+		var id, at int64
+		if err := rows.Scan(&id, &at); err != nil {
+			return nil, err
+		}
+		out[id] = at
 	}
 	return out, rows.Err()
 }
@@ -185,7 +197,7 @@ func (s *Service) daily(ctx context.Context, nodes []int64) (_ []Day, err error)
 	today := calendar.DayOf(s.clock.Now(), zone)
 	r := calendar.Range{From: today.AddDate(0, 0, 1-dailyDays), To: today, Zone: zone}
 	rows, err := s.events.Query(ctx, "SELECT "+calendar.Day("time", r.Start(), r.End(), zone)+" AS day, count(*) FROM event_row WHERE anchor IN "+
-		state.Marks(1, len(nodes))+" AND time >= ? AND time < ? AND type <> 7 GROUP BY day", append(anys(nodes), r.Start(), r.End())...)
+		state.Marks(1, len(nodes))+" AND time >= ? AND time < ? AND type < 7 GROUP BY day", append(anys(nodes), r.Start(), r.End())...)
 	if err != nil {
 		return nil, fmt.Errorf("read daily activity: %w", err)
 	}

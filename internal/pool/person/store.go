@@ -3,7 +3,6 @@ package person
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -32,19 +31,6 @@ func Migrate(ctx context.Context, db *state.DB) error {
 	return db.Migrate(ctx, "person", sub)
 }
 
-// record is a row of person: a fold and what lists show and sort by.
-type record struct {
-	id int64
-	Fold
-	email, phone string
-	identified   bool
-	was          *sorted // as the store has it, nil for a new row
-}
-
-// sorted are the columns with an index beside last_seen. Rows in which they stay as they were, nearly all, are written without touching
-// those indexes.
-type sorted struct{ first, orders, revenue int64 }
-
 // Change is what a batch of events did to the people.
 type Change struct {
 	// Folds are the sums of the batch's events by anchor node.
@@ -65,11 +51,14 @@ type Node struct {
 	At       int64
 }
 
-// Store writes a change, in the transaction that also holds the identity graph's part of it.
-func Store(ctx context.Context, tx *state.Tx, c Change, kinds identity.Kinds) error {
-	if err := addProfiles(ctx, tx, c.Folds); err != nil {
-		return fmt.Errorf("write profiles: %w", err)
-	}
+// Result is who was written and who is no more.
+type Result struct {
+	People []Now
+	Gone   []int64
+}
+
+// Store writes a change, in the transaction that also holds the identity graph's part of it, and says who the people are now.
+func Store(ctx context.Context, tx *state.Tx, c Change, kinds identity.Kinds) (Result, error) {
 	// People whose nodes came or went are summed up anew; all others only grow.
 	rebuilt := map[int64]bool{}
 	for _, m := range c.Moves {
@@ -79,117 +68,59 @@ func Store(ctx context.Context, tx *state.Tx, c Change, kinds identity.Kinds) er
 	}
 	rows, err := grow(ctx, tx, c, rebuilt)
 	if err != nil {
-		return fmt.Errorf("update people: %w", err)
+		return Result{}, fmt.Errorf("update people: %w", err)
 	}
-	again, gone, err := rebuild(ctx, tx, rebuilt, kinds)
+	again, gone, err := rebuild(ctx, tx, c, rebuilt, kinds)
 	if err != nil {
-		return fmt.Errorf("rebuild people: %w", err)
+		return Result{}, fmt.Errorf("rebuild people: %w", err)
 	}
-	if err := putPeople(ctx, tx, append(rows, again...)); err != nil {
-		return fmt.Errorf("write people: %w", err)
+	rows = append(rows, again...)
+	if err := putPeople(ctx, tx, rows); err != nil {
+		return Result{}, fmt.Errorf("write people: %w", err)
 	}
 	for _, id := range gone {
 		if _, err := tx.Exec(ctx, "DELETE FROM person WHERE id = ?", id); err != nil {
-			return fmt.Errorf("remove person %d: %w", id, err)
+			return Result{}, fmt.Errorf("remove person %d: %w", id, err)
 		}
 	}
-	return nil
+	return Result{now(rows), gone}, nil
 }
 
 const foldColumns = "first_seen, last_seen, events, orders, cancelled, revenue, first_order, last_order, traits, detail"
 
-func scanFold(rows *sql.Rows, f *Fold, more ...any) error {
-	var traits, detail string
-	dest := append(more, &f.First, &f.Last, &f.Events, &f.Orders, &f.Cancelled, &f.Revenue, &f.FirstOrder, &f.LastOrder, &traits, &detail)
-	if err := rows.Scan(dest...); err != nil {
-		return err
-	}
-	return f.decode(traits, detail)
+// dest are the places for foldColumns.
+func (f *Fold) dest(traits, detail *[]byte) []any {
+	return []any{&f.First, &f.Last, &f.Events, &f.Orders, &f.Cancelled, &f.Revenue, &f.FirstOrder, &f.LastOrder, traits, detail}
 }
 
-func (f *Fold) decode(traits, detail string) error {
-	if traits != "" {
-		if err := json.Unmarshal([]byte(traits), &f.Traits); err != nil {
-			return fmt.Errorf("read traits: %w", err)
-		}
+// keep takes in traits and detail as they are stored.
+func (f *Fold) keep(traits, detail []byte) error {
+	if len(traits) > 0 {
+		f.stored = traits
 	}
-	if detail != "" {
-		if err := json.Unmarshal([]byte(detail), &f.Detail); err != nil {
+	if len(detail) > 0 {
+		if err := json.Unmarshal(detail, &f.Detail); err != nil {
 			return fmt.Errorf("read touches: %w", err)
 		}
 	}
 	return nil
 }
 
-func (f *Fold) values() ([]any, error) {
-	var traits []byte
-	var err error
-	if len(f.Traits) > 0 {
+// texts are traits and detail as they are stored.
+func (f *Fold) texts() (traits, detail []byte, err error) {
+	traits = f.stored
+	if traits == nil && len(f.Traits) > 0 {
 		if traits, err = json.Marshal(f.Traits, json.Deterministic(true), jsontext.AllowInvalidUTF8(true)); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	detail, err := json.Marshal(f.Detail, jsontext.AllowInvalidUTF8(true))
-	if err != nil {
-		return nil, err
-	}
-	return []any{f.First, f.Last, f.Events, f.Orders, f.Cancelled, f.Revenue, f.FirstOrder, f.LastOrder, string(traits), string(detail)}, nil
+	detail, err = json.Marshal(&f.Detail, jsontext.AllowInvalidUTF8(true))
+	return traits, detail, err
 }
 
 // Sizes of the parts in which rows are read and written; small ones, because binding n arguments takes SQLite's driver n² steps.
 func readParts[T any](list []T) iter.Seq[[]T] { return state.Parts(list, 100, 10, 1) }
 func putParts[T any](list []T) iter.Seq[[]T]  { return state.Parts(list, 8, 1) }
-
-// addProfiles adds the batch's folds to the nodes' profiles.
-func addProfiles(ctx context.Context, tx *state.Tx, folds map[int64]*Fold) error {
-	ids := sortedKeys(folds)
-	sums := make(map[int64]*Fold, len(folds))
-	for part := range readParts(ids) {
-		if err := readFolds(ctx, tx, "SELECT id, "+foldColumns+" FROM profile WHERE id IN "+state.Marks(1, len(part)), part, sums); err != nil {
-			return err
-		}
-	}
-	for part := range putParts(ids) {
-		args := make([]any, 0, 11*len(part))
-		for _, id := range part {
-			sum := sums[id]
-			if sum == nil {
-				sum = &Fold{}
-			}
-			sum.Add(folds[id])
-			v, err := sum.values()
-			if err != nil {
-				return err
-			}
-			args = append(append(args, id), v...)
-		}
-		if _, err := tx.Exec(ctx, upsert(tx.Dialect(), "profile", "id, "+foldColumns, "", len(part)), args...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func readFolds(ctx context.Context, q state.Querier, query string, ids []int64, into map[int64]*Fold) error {
-	rows, err := q.Query(ctx, query, anys(ids)...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close() //nolint:errcheck // reading
-	for rows.Next() {
-		var id int64
-		f := &Fold{}
-		if err := scanFold(rows, f, &id); err != nil {
-			return err
-		}
-		if known := into[id]; known != nil {
-			known.Add(f)
-			continue
-		}
-		into[id] = f
-	}
-	return rows.Err()
-}
 
 // upsert is an INSERT of n rows that replaces rows with the same id, except the columns to keep. columns begin with "id".
 func upsert(d state.Dialect, table, columns, keep string, n int) string {
@@ -204,7 +135,7 @@ func upsert(d state.Dialect, table, columns, keep string, n int) string {
 		" ON CONFLICT (id) DO UPDATE SET " + strings.Join(sets, ", ")
 }
 
-const personColumns = "id, " + foldColumns + ", name, email, phone, identified, channel, channel_class"
+const personColumns = "id, " + foldColumns + ", name, email, phone, identified, channel, channel_class, sole, parts"
 
 func putPeople(ctx context.Context, tx *state.Tx, people []*record) error {
 	slices.SortFunc(people, func(a, b *record) int { return cmp.Compare(a.id, b.id) })
@@ -220,21 +151,22 @@ func putPeople(ctx context.Context, tx *state.Tx, people []*record) error {
 }
 
 func putRows(ctx context.Context, tx *state.Tx, people []*record, keep string) error {
+	texts := map[int]string{}
 	for part := range putParts(people) {
-		args := make([]any, 0, 17*len(part))
+		args := make([]any, 0, 19*len(part))
 		for _, p := range part {
 			v, err := p.values()
 			if err != nil {
 				return err
 			}
-			channel, class := "", ""
-			if p.FirstTouch != nil {
-				channel, class = withoutNUL(p.FirstTouch.Channel), p.FirstTouch.Class
-			}
-			args = append(append(args, p.id), v...)
-			args = append(args, withoutNUL(nameOf(p.Traits)), p.email, p.phone, p.identified, channel, class)
+			args = append(args, v...)
 		}
-		if _, err := tx.Exec(ctx, upsert(tx.Dialect(), "person", personColumns, keep, len(part)), args...); err != nil {
+		text, ok := texts[len(part)]
+		if !ok {
+			text = upsert(tx.Dialect(), "person", personColumns, keep, len(part))
+			texts[len(part)] = text
+		}
+		if _, err := tx.Exec(ctx, text, args...); err != nil {
 			return err
 		}
 	}

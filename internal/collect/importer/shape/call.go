@@ -108,8 +108,8 @@ func (pl *Plan) content(c *segmentCall, ctx *segmentContext, e *event.Event) *Re
 	case event.Alias:
 		e.Name = event.Aliased
 		e.Properties = with(e.Properties, "previousId", c.PreviousID)
-	case event.Command:
-		return &Reject{"event.type", "an operator's command cannot be imported"}
+	case event.Command, event.Signal:
+		return &Reject{"event.type", "what the system says itself (a command, a signal) cannot be imported"}
 	default:
 		return &Reject{"event.type", "the type " + quote(c.Type) + " is not known; use track, identify, page, screen, group or alias"}
 	}
