@@ -1,6 +1,7 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { ApiError, asApiError, readProblem } from "./error";
 import type { paths } from "./paths";
+import type { RulePaths } from "./paths.rules";
 
 export const apiBase = "/api/v1";
 
@@ -25,7 +26,7 @@ const guard: Middleware = {
   },
 };
 
-export const api = createClient<paths>({
+export const api = createClient<paths & RulePaths>({
   baseUrl: apiBase,
   credentials: "same-origin",
   // looked up on each call, so that a test can put its own in place
@@ -68,3 +69,8 @@ export function upload<T>(path: string, file: File, onProgress: (part: number) =
     xhr.send(form);
   });
 }
+
+/** A new key for a request that must act once, however often it is sent. */
+export const once = (): string =>
+  // randomUUID is there in secure contexts only, and consoles within a company's network are often plain http
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");

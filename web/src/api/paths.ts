@@ -1,6 +1,6 @@
 import type * as t from "./types";
 
-type Op<R, In extends { query?: object; path?: object; header?: object; body?: unknown } = object> = {
+export type Op<R, In extends { query?: object; path?: object; header?: object; body?: unknown } = object> = {
   parameters: {
     query?: In extends { query: infer Q } ? Q : never;
     header?: In extends { header: infer H } ? H : never;
@@ -9,8 +9,8 @@ type Op<R, In extends { query?: object; path?: object; header?: object; body?: u
   responses: { 200: { headers: Record<string, unknown>; content: { "application/json": R } } };
 } & (In extends { body: infer B } ? { requestBody: { content: { "application/json": B } } } : { requestBody?: never });
 
-type ID = { path: { id: number } };
-type Items<T> = { items: T[] };
+export type ID = { path: { id: number } };
+export type Items<T> = { items: T[] };
 
 /** What each operation takes and answers, in the shape openapi-typescript writes. */
 export interface paths {
