@@ -3,11 +3,13 @@ package person_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/huoshui/huoshui/internal/base/actor"
 	"github.com/huoshui/huoshui/internal/base/httpapi/apitest"
 	"github.com/huoshui/huoshui/internal/pool/event"
 	"github.com/huoshui/huoshui/internal/pool/identity"
@@ -175,6 +177,71 @@ func TestUnmergeTheCentre(t *testing.T) {
 		require.Equal(t, 2, kept)
 	})
 }
+
+// A merge and a split may be sent again under their key: they are done once, noted once, and answered alike. The same key with another
+// request is refused, and a refusal uses up no key.
+func TestDecisionsOnce(t *testing.T) {
+	t.Parallel()
+	pooltest.EachRunning(t, func(t *testing.T, p *pooltest.Running) {
+		load(t, p, someone{user: "lin", at: "2026-09-01 12:00", traits: `{"phone":"13800138000"}`}, someone{user: "wang", at: "2026-09-01 12:00"})
+		srv := apitest.Start(t, p.Routes)
+		lin, wang := find(t, srv, "user_id", "lin"), find(t, srv, "user_id", "wang")
+		send := func(key, path string, body any) apitest.Reply {
+			return srv.Do(t, apitest.Call{As: "operator", Method: "POST", Path: path, Body: body, Header: map[string]string{"Idempotency-Key": key}})
+		}
+		merge := map[string]any{"people": []int64{lin.ID, wang.ID}, "force": true}
+		require.Equal(t, 409, send("m", "/people/merge", map[string]any{"people": []int64{lin.ID, wang.ID}}).Status, "a guard objects")
+		first := send("m", "/people/merge", merge)
+		require.Equal(t, 200, first.Status, first.Body)
+		again := send("m", "/people/merge", merge)
+		require.Equal(t, 200, again.Status, again.Body)
+		require.Equal(t, first.Body, again.Body)
+		require.Equal(t, 422, send("another", "/people/merge", merge).Status, "they are one already")
+		other := send("m", "/people/merge", map[string]any{"people": []int64{lin.ID, wang.ID}, "force": true, "reason": "x"})
+		require.Equal(t, 409, other.Status, other.Body)
+		require.Contains(t, other.Body, "request.idempotency_key")
+
+		unmerge := map[string]any{"identities": []int64{wang.ID}}
+		for range 2 {
+			got := send("u", "/people/"+itoa(lin.ID)+"/unmerge", unmerge)
+			require.Equal(t, 200, got.Status, got.Body)
+			var parted struct{ People []person.Person }
+			got.JSON(t, &parted)
+			require.Len(t, parted.People, 2)
+		}
+		var log trail
+		srv.Do(t, apitest.Call{As: "owner", Path: "/audit"}).JSON(t, &log)
+		require.Len(t, log.Items, 2, "noted once each")
+		_, repeats := p.Pipeline.Counts()
+		require.EqualValues(t, 2, repeats)
+	})
+}
+
+// What was noted and did not reach the log before the process died is done by whoever repeats it.
+func TestDecisionRepeatedAfterACrash(t *testing.T) {
+	t.Parallel()
+	pooltest.EachRunning(t, func(t *testing.T, p *pooltest.Running) {
+		load(t, p, someone{user: "lin", at: "2026-09-01 12:00"})
+		p.Send(t, event.Event{ID: "a", Type: event.Page, Name: event.PageViewed, Time: 1, Received: 1, Identities: []event.Identity{{Kind: event.AnonymousID, Value: "cookie"}}})
+		kinds := identity.NewKinds()
+		dying := identity.NewService(p.State, func() identity.Kinds { return kinds }, dead{}, p.Trail, p.Clock)
+		srv := apitest.Start(t, p.Routes)
+		in := identity.MergeInput{People: []int64{find(t, srv, "user_id", "lin").ID, find(t, srv, "anonymous_id", "cookie").ID}, Key: "k"}
+		ctx := actor.With(t.Context(), actor.Itself())
+		_, err := dying.Merge(ctx, in)
+		require.ErrorIs(t, err, errDead)
+		_, err = p.Identity.Merge(ctx, in)
+		require.NoError(t, err)
+		require.Equal(t, find(t, srv, "user_id", "lin").ID, find(t, srv, "anonymous_id", "cookie").ID)
+	})
+}
+
+var errDead = errors.New("killed")
+
+// dead never gets to the log.
+type dead struct{}
+
+func (dead) Do(context.Context, *event.Event) error { return errDead }
 
 // A conflict is settled once, either way, with its author, and the audit says which.
 func TestResolve(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/huoshui/huoshui/internal/base/actor"
 	"github.com/huoshui/huoshui/internal/base/httpapi"
+	"github.com/huoshui/huoshui/internal/base/httpapi/once"
 	"github.com/huoshui/huoshui/internal/pool/identity"
 )
 
@@ -13,6 +14,7 @@ import (
 func (s *Service) MergeRoutes(api *httpapi.API) {
 	httpapi.Register(api, httpapi.Op{Method: http.MethodPost, Path: "/people/merge", ID: "merge-people", Summary: "Make several people one", Tag: tag, Permission: actor.Operate},
 		func(ctx context.Context, in *struct {
+			once.Header
 			Body struct {
 				People []int64 `json:"people" minItems:"2" maxItems:"16"`
 				Reason string  `json:"reason,omitempty" maxLength:"500"`
@@ -20,7 +22,7 @@ func (s *Service) MergeRoutes(api *httpapi.API) {
 			}
 		},
 		) (*personOut, error) {
-			id, err := s.identity.Merge(ctx, identity.MergeInput{People: in.Body.People, Reason: in.Body.Reason, Force: in.Body.Force})
+			id, err := s.identity.Merge(ctx, identity.MergeInput{People: in.Body.People, Reason: in.Body.Reason, Force: in.Body.Force, Key: in.IdempotencyKey})
 			if err != nil {
 				return nil, err
 			}
@@ -29,6 +31,7 @@ func (s *Service) MergeRoutes(api *httpapi.API) {
 		})
 	httpapi.Register(api, httpapi.Op{Method: http.MethodPost, Path: "/people/{id}/unmerge", ID: "unmerge-person", Summary: "Split identities off a person", Tag: tag, Permission: actor.Operate},
 		func(ctx context.Context, in *struct {
+			once.Header
 			ID   int64 `path:"id"`
 			Body struct {
 				Identities []int64 `json:"identities" minItems:"1" maxItems:"16"`
@@ -40,7 +43,7 @@ func (s *Service) MergeRoutes(api *httpapi.API) {
 			}
 		}, error,
 		) {
-			ids, err := s.identity.Unmerge(ctx, identity.UnmergeInput{Person: in.ID, Identities: in.Body.Identities, Reason: in.Body.Reason})
+			ids, err := s.identity.Unmerge(ctx, identity.UnmergeInput{Person: in.ID, Identities: in.Body.Identities, Reason: in.Body.Reason, Key: in.IdempotencyKey})
 			if err != nil {
 				return nil, err
 			}

@@ -13,6 +13,7 @@ import (
 	"github.com/huoshui/huoshui/internal/base/clock"
 	"github.com/huoshui/huoshui/internal/base/eventlog"
 	"github.com/huoshui/huoshui/internal/base/httpapi"
+	"github.com/huoshui/huoshui/internal/base/httpapi/once"
 	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/base/state/statetest"
 	"github.com/huoshui/huoshui/internal/base/warehouse"
@@ -77,6 +78,7 @@ func Run(t testing.TB, clk *clock.Manual, db *state.DB) *Running {
 	})
 	p.Trail, err = audit.New(t.Context(), db)
 	require.NoError(t, err)
+	require.NoError(t, once.Open(t.Context(), db))
 	p.Identity = identity.NewService(db, func() identity.Kinds { return kinds }, p.Pipeline, p.Trail, clk)
 	p.People = person.NewService(db, p.Warehouse, p.Identity, p.Trail, func() string { return "CN" }, Shanghai, clk)
 	return p

@@ -2818,7 +2818,10 @@ export interface operations {
     "merge-people": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2919,7 +2922,10 @@ export interface operations {
     "unmerge-person": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: number;
             };
