@@ -8,6 +8,7 @@ SHELL := bash
 MAKEFLAGS += --no-print-directory
 
 BIN := bin/huoshui
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null | sed 's/^v//')
 GO_FILES = $(shell find cmd/ internal/ web/*.go web/tracker/*.go -type f) go.mod go.sum
 WEB_FILES = $(shell find web/src web/public -type f) web/index.html web/vite.config.ts web/tsconfig.json web/package.json web/package-lock.json
 TRACKER_FILES = $(shell find web/tracker/src -type f) web/tracker/build.mjs web/tracker/package.json web/tracker/package-lock.json
@@ -40,7 +41,7 @@ build: need-build $(BIN) ## Build console, tracker and the one binary bin/huoshu
 
 # The console and the tracker are inside the binary (tag "assets").
 $(BIN): $(GO_FILES) web/dist/index.html web/tracker/dist/t.js
-	$(step) "Build $(BIN)" go build -tags assets -o $(BIN) ./cmd/huoshui
+	$(step) "Build $(BIN)" go build -tags assets -ldflags "-X github.com/huoshui/huoshui/internal/app.version=$(VERSION)" -o $(BIN) ./cmd/huoshui
 
 .PHONY: console
 console: web/dist/index.html ## Build the console into web/dist

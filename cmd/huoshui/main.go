@@ -41,7 +41,7 @@ func run(args []string) int {
 	defer stop()
 	var c cli
 	k, err := kong.New(&c, append(config.Sources(), kong.Name("huoshui"), kong.Description("Huoshui (活水): an open system for a brand's private traffic pool."),
-		kong.UsageOnError(), kong.Vars{"version": app.Version}, kong.BindTo(ctx, (*context.Context)(nil)))...)
+		kong.UsageOnError(), kong.Vars{"version": app.Version()}, kong.BindTo(ctx, (*context.Context)(nil)))...)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "huoshui:", err)
 		return 2

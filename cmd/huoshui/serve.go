@@ -66,7 +66,7 @@ func serve(ctx context.Context, o app.Options, also func(ctx context.Context, a 
 	if also != nil {
 		more = append(more, func(ctx context.Context) error { return also(ctx, a, "http://"+reachable(l.Addr())) })
 	}
-	ready := func() { fmt.Fprintf(os.Stderr, "Huoshui %s answers on http://%s\n", app.Version, l.Addr()) }
+	ready := func() { fmt.Fprintf(os.Stderr, "Huoshui %s answers on http://%s\n", app.Version(), l.Addr()) }
 	return errors.Join(a.Serve(ctx, l, ready, more...), a.Close())
 }
 

@@ -42,7 +42,7 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 			err = errors.Join(err, a.Close())
 		}
 	}()
-	if a.dir, err = datadir.Open(o.Data, Version); err != nil {
+	if a.dir, err = datadir.Open(o.Data, Version()); err != nil {
 		return nil, err
 	}
 	a.closers = append(a.closers, a.dir.Close)

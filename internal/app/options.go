@@ -9,9 +9,6 @@ import (
 	"github.com/huoshui/huoshui/internal/base/clock"
 )
 
-// Version of the program; the build sets it.
-const Version = "0.1.0"
-
 // Options say where a pool's data is and how it is served. Zero values have defaults.
 type Options struct {
 	Data         string // data folder

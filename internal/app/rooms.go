@@ -48,7 +48,7 @@ type Rooms struct {
 }
 
 func (a *App) openRooms(ctx context.Context) error {
-	a.Metrics = obs.Registry(Version)
+	a.Metrics = obs.Registry(Version())
 	for _, open := range []func(context.Context) error{a.openBase, a.openPool, a.openCollect} {
 		if err := open(ctx); err != nil {
 			return err
@@ -131,7 +131,7 @@ func (a *App) openCollect(ctx context.Context) error {
 	job.Register(a.Jobs, job.Options{}, func(ctx context.Context, _ job.Job[cleanRejects]) error { return a.Rejects.Clean(ctx) })
 	a.Jobs.Every(6*time.Hour, cleanRejects{}, true)
 	a.Imports, err = importer.New(ctx, importer.Dependencies{
-		State: a.state, Log: a.log, Pool: a.pipeline, Audit: a.Audit, Kinds: a.Kinds.Kinds, Dir: a.dir.Join("imports"), Version: Version,
+		State: a.state, Log: a.log, Pool: a.pipeline, Audit: a.Audit, Kinds: a.Kinds.Kinds, Dir: a.dir.Join("imports"), Version: Version(),
 		Defaults: func() importer.Defaults {
 			s := a.Settings.Get()
 			return importer.Defaults{Currency: s.Currency, TimeZone: s.TimeZone, Region: s.Region}
@@ -154,7 +154,7 @@ type cleanRejects struct{}
 func (cleanRejects) Kind() string { return "clean_rejects" }
 
 func (a *App) routes() {
-	a.API = httpapi.New(httpapi.Options{Version: Version, Gate: a.Auth, Clock: a.o.Clock, Logger: a.o.Logger, TrustedProxies: a.o.TrustedProxy, Observe: obs.Requests(a.Metrics)})
+	a.API = httpapi.New(httpapi.Options{Version: apiVersion, Gate: a.Auth, Clock: a.o.Clock, Logger: a.o.Logger, TrustedProxies: a.o.TrustedProxy, Observe: obs.Requests(a.Metrics)})
 	a.Auth.Routes(a.API, a.poolInfo)
 	for _, room := range []interface{ Routes(api *httpapi.API) }{
 		a.Audit, a.Define, a.Settings, a.Kinds, a.Identity, a.People, a.Live, a.Rejects, a.Imports, a.Overview, a.Retention,
@@ -176,7 +176,7 @@ func (a *App) region() string { return a.Settings.Get().Region }
 
 func (a *App) poolInfo() auth.Pool {
 	s := a.Settings.Get()
-	return auth.Pool{Name: s.Name, TimeZone: s.TimeZone, Currency: s.Currency, Region: s.Region, Version: Version, Demo: a.o.Demo}
+	return auth.Pool{Name: s.Name, TimeZone: s.TimeZone, Currency: s.Currency, Region: s.Region, Version: Version(), Demo: a.o.Demo}
 }
 
 func (a *App) writeKey(ctx context.Context, secret string) (int64, error) {

@@ -58,7 +58,7 @@ func (a *App) System(ctx context.Context) (System, error) {
 		return System{}, fmt.Errorf("ask the state for its size: %w", err)
 	}
 	s := System{
-		Version: Version, UptimeS: a.o.Clock.Now().Sub(a.started).Seconds(), DataBytes: a.dir.Size(),
+		Version: Version(), UptimeS: a.o.Clock.Now().Sub(a.started).Seconds(), DataBytes: a.dir.Size(),
 		Log:       SystemLog{Last: stats.Last, Bytes: stats.Bytes},
 		Pool:      SystemPool{Applied: applied, Lag: stats.Last - min(applied, stats.Last)},
 		Warehouse: SystemWarehouse{Applied: stored, Lag: stats.Last - min(stored, stats.Last), Bytes: a.warehouse.Size()},

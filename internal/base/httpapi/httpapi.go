@@ -41,7 +41,7 @@ type Gate interface {
 
 // Options are what an API needs.
 type Options struct {
-	Version string // of the program, for the description
+	Version string // of the API, for its description
 	Gate    Gate
 	Clock   clock.Clock
 	Logger  *slog.Logger
