@@ -116,9 +116,10 @@ func (p *reader) function(e ast.Expr, o op) *node {
 		n.days, ok = days, ok && good
 	}
 	if len(rest) > 0 {
+		inside, where := p.inside, p.where
 		p.inside, p.where = true, n.key
 		n.where = p.condition(rest[0])
-		p.inside, p.where = false, ""
+		p.inside, p.where = inside, where
 		ok = ok && n.where != nil
 	}
 	if !ok {

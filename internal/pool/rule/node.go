@@ -82,13 +82,13 @@ func (n *node) literal() bool { return n.op == opNumber || n.op == opString || n
 // history says whether the node reads a person's events.
 func (n *node) history() bool { return n.op >= opCount && n.op <= opActiveDays }
 
-// property says whether the node is an aggregate over a property.
+// aggregate says whether the node is one over a property.
 func (n *node) aggregate() bool { return n.op >= opSum && n.op <= opDistinct }
 
-// whole says whether the node is a number that is never missing.
+// present says whether the node is a number that is never missing. Sums are not: they may have no finite result.
 func (n *node) present() bool {
 	switch n.op {
-	case opNumber, opCount, opSum, opDistinct, opActiveDays, opBucket:
+	case opNumber, opCount, opDistinct, opActiveDays, opBucket:
 		return true
 	default:
 		return false

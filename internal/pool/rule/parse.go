@@ -22,6 +22,7 @@ type reader struct {
 	info     *ast.SourceInfo
 	where    string // the event whose properties may be used, inside a where
 	inside   bool   // inside a where
+	anywhere bool   // a piece whose place is not known yet
 	problems []Problem
 }
 
@@ -30,10 +31,12 @@ func newReader(text string, schema *Schema) *reader {
 }
 
 // read reads the whole text. Without problems the node is a condition; with problems it is nothing.
-func (p *reader) read() *node {
+func (p *reader) read() *node { return p.piece(true) }
+
+// piece reads the whole text as a condition or a value.
+func (p *reader) piece(condition bool) *node {
 	if len(p.text) > MaxBytes {
-		p.runes = []rune(p.text[:utf8.UTFMax]) // a place is all it takes
-		p.report(span{0, 1}, tooLong(len(p.text)))
+		p.report(span{0, 0}, tooLong(len(p.text)))
 		return nil
 	}
 	if !utf8.ValidString(p.text) {
@@ -45,18 +48,18 @@ func (p *reader) read() *node {
 		p.report(span{0, len(p.runes)}, empty())
 		return nil
 	}
-	cel, err := parser.NewParser(parser.Macros(), parser.MaxRecursionDepth(4*MaxDepth), parser.ErrorReportingLimit(1), parser.ErrorRecoveryLimit(1))
+	tree, err := parseCEL(p.text)
 	if err != nil {
-		p.report(span{0, len(p.runes)}, syntax(err.Error()))
-		return nil
-	}
-	tree, errs := cel.Parse(common.NewTextSource(p.text))
-	if found := errs.GetErrors(); len(found) > 0 {
-		p.syntax(found[0])
+		p.syntax(err)
 		return nil
 	}
 	p.info = tree.SourceInfo()
-	root := p.condition(tree.Expr())
+	var root *node
+	if condition {
+		root = p.condition(tree.Expr())
+	} else {
+		root = p.value(tree.Expr())
+	}
 	if root == nil {
 		return nil
 	}
@@ -66,6 +69,19 @@ func (p *reader) read() *node {
 		p.report(span{0, len(p.runes)}, tooDeep())
 	}
 	return root
+}
+
+// parseCEL parses within the bounds of a rule. There are no macros: has() is a function here, and there is nothing to loop over.
+func parseCEL(text string) (*ast.AST, *common.Error) {
+	cel, err := parser.NewParser(parser.Macros(), parser.MaxRecursionDepth(4*MaxDepth), parser.ErrorReportingLimit(1), parser.ErrorRecoveryLimit(1))
+	if err != nil {
+		return nil, &common.Error{Message: err.Error(), Location: common.NewLocation(1, 0)}
+	}
+	tree, errs := cel.Parse(common.NewTextSource(text))
+	if found := errs.GetErrors(); len(found) > 0 {
+		return nil, found[0]
+	}
+	return tree, nil
 }
 
 // condition reads what must answer yes or no; nil after a problem.
@@ -119,7 +135,7 @@ func (p *reader) conditionCall(e ast.Expr) (n *node, done bool) {
 	}
 	switch o := functionNamed(name); o {
 	case opTag, opSegment, opIdentity, opConsent, opHas, opHeld:
-		if p.inside && o != opHas {
+		if p.inside && !p.anywhere && o != opHas {
 			p.report(p.span(e), nested(name))
 			return nil, true
 		}
@@ -350,7 +366,7 @@ func (p *reader) field(e, of ast.Expr, name string) *node {
 		}
 		return &node{op: opProperty, key: name, prop: p.where, typ: p.property(e, p.where, name)}
 	case "channel":
-		if p.inside {
+		if p.inside && !p.anywhere {
 			p.report(p.span(e), nested("channel"))
 			return nil
 		}
@@ -412,7 +428,7 @@ func (p *reader) valueCall(e ast.Expr) *node {
 		p.report(p.nameSpan(e), unknownFunction(name))
 		return nil
 	}
-	if p.inside {
+	if p.inside && !p.anywhere {
 		p.report(p.span(e), nested(name))
 		return nil
 	}

@@ -16,8 +16,8 @@ type Names interface {
 // goroutine at a time, and is meant to be used again for the next person.
 type Facts interface {
 	Person() int64
-	// Sequence has at least the events since Refs.From; nil if there are none, or none are needed.
-	Sequence() *timeline.Sequence
+	// Events are at least those since Refs.From; none if none are needed.
+	Events() Events
 	Trait(slot int) event.Value
 	Tag(slot int) bool
 	Tier(slot int) string // "" if the person has no level
@@ -29,40 +29,48 @@ type Facts interface {
 	Consent(slot int) bool
 }
 
-// Program is a rule, ready to run. It does not change, and may run in many goroutines.
-type Program struct {
-	rule *Rule
-	refs Refs
+// Events are a person's events in order. A *timeline.Sequence q is Events{q.Times, q.Names, q}.
+type Events struct {
+	Times []int64  // µs since 1970 UTC, ascending
+	Names []uint16 // codes, see Names
+	Rows  Rows     // may be nil if there are no events
 }
 
-// Refs are what the program asks its facts for.
-func (p *Program) Refs() Refs { return p.refs }
+// Rows is what else is known of a person's events; *timeline.Sequence is one.
+type Rows interface {
+	Positions(name uint16) []uint32 // the events of one name, ascending
+	Amount(i int) (int64, bool)     // minor units
+	Value(col, i int) event.Value
+	Number(col, i int) (float64, bool)
+}
+
+// Program is a rule, ready to run. It does not change, and may run in many goroutines.
+type Program struct {
+	rule     *Rule
+	compiler *compiler // for Explain
+	set      *Set
+}
 
 // Compile makes a rule ready to run. currency is the pool's, for the unit of revenue. It fails with code rule.column if a column of Refs is not
 // in the timeline: have the timeline want it first.
 func (r *Rule) Compile(names Names, currency string) (*Program, error) {
-	return &Program{rule: r, refs: r.Refs()}, nil
+	set, err := CompileAll([]*Rule{r}, names, currency)
+	if err != nil {
+		return nil, err
+	}
+	return &Program{rule: r, compiler: set.compiler, set: set}, nil
 }
+
+// Rule is what was compiled.
+func (p *Program) Rule() *Rule { return p.rule }
+
+// Refs are what the program asks its facts for.
+func (p *Program) Refs() Refs { return p.set.refs }
 
 // Eval says whether the rule holds for a person.
-func (p *Program) Eval(f Facts, at Instant) bool { return false }
-
-// Set is several rules that run together. It does not change, and may run in many goroutines.
-type Set struct {
-	refs Refs
-	size int
+func (p *Program) Eval(f Facts, at Instant) bool {
+	x := p.set.frame(f, at)
+	yes := p.set.roots[0].holds(x)
+	p.set.release(x)
+	return yes
 }
-
-// CompileAll makes rules ready to run together: what they have in common is computed once for each person.
-func CompileAll(rules []*Rule, names Names, currency string) (*Set, error) {
-	return &Set{size: len(rules)}, nil
-}
-
-// Refs are what the set asks its facts for: everything that any of its rules mentions.
-func (s *Set) Refs() Refs { return s.refs }
-
-// Len is the number of rules.
-func (s *Set) Len() int { return s.size }
-
-// Eval answers all rules for a person, in the order in which they were compiled. out has Len places.
-func (s *Set) Eval(f Facts, at Instant, out []bool) {}

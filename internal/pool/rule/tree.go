@@ -1,6 +1,10 @@
 package rule
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+)
 
 // Tree is a rule as JSON, for builders. Op says which members are used:
 //
@@ -56,4 +60,97 @@ type Value struct {
 	Salt      string          `json:"salt,omitempty"`
 	Value     json.RawMessage `json:"value,omitempty"`
 	Text      string          `json:"text,omitempty"`
+}
+
+// Tree is the rule as JSON.
+func (r *Rule) Tree() Tree { return treeOf(r.root) }
+
+func treeOf(n *node) Tree {
+	switch n.op {
+	case opConst:
+		return Tree{Op: "const", Value: &n.yes}
+	case opAnd, opOr:
+		t := Tree{Op: "and"}
+		if n.op == opOr {
+			t.Op = "or"
+		}
+		for _, k := range n.kids {
+			t.Of = append(t.Of, treeOf(k))
+		}
+		return t
+	case opNot:
+		return Tree{Op: "not", Of: []Tree{treeOf(n.kids[0])}}
+	case opCompare:
+		return Tree{Op: "compare", Cmp: n.word, Left: valueOf(n.kids[0]), Right: valueOf(n.kids[1])}
+	case opIn:
+		t := Tree{Op: "in", Left: valueOf(n.kids[0]), Not: n.yes, List: []json.RawMessage{}}
+		for _, k := range n.kids[1:] {
+			t.List = append(t.List, scalar(k))
+		}
+		return t
+	case opTest:
+		return Tree{Op: "text", Test: n.word, Left: valueOf(n.kids[0]), Right: valueOf(n.kids[1])}
+	case opHas:
+		return Tree{Op: "has", Left: valueOf(n.kids[0])}
+	case opTag:
+		return Tree{Op: "has_tag", Key: n.key}
+	case opSegment:
+		return Tree{Op: "in_segment", Key: n.key}
+	case opIdentity:
+		return Tree{Op: "identity", Kind: n.key}
+	case opConsent:
+		return Tree{Op: "consent", Purpose: n.key}
+	default: // opHeld
+		return Tree{Op: "held", Of: []Tree{treeOf(n.kids[0])}, Window: window(n.days)}
+	}
+}
+
+func valueOf(n *node) *Value {
+	v := &Value{Fn: n.op.function()}
+	switch n.op {
+	case opNumber, opString, opBool:
+		v.Fn, v.Value = "lit", scalar(n)
+	case opTrait:
+		v.Fn, v.Name = "trait", n.key
+	case opProperty:
+		v.Fn, v.Name = "property", n.key
+	case opTier:
+		v.Dimension = n.key
+	case opChannel:
+		v.Fn, v.Which = "channel", n.word
+	case opBucket:
+		v.Salt = n.key
+	case opActiveDays:
+		v.Window = window(n.days)
+	case opArithmetic, opNegate:
+		v.Fn, v.Text = "raw", text(n)
+	default:
+		v.Event, v.Property = n.key, n.prop
+		if n.window() {
+			v.Window = window(n.days)
+		}
+		if n.where != nil {
+			where := treeOf(n.where)
+			v.Where = &where
+		}
+	}
+	return v
+}
+
+// scalar is a literal as JSON.
+func scalar(n *node) json.RawMessage {
+	switch n.op {
+	case opString:
+		var b bytes.Buffer
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(n.key); err != nil { // a string always encodes
+			return json.RawMessage(`""`)
+		}
+		return bytes.TrimSpace(b.Bytes())
+	case opBool:
+		return json.RawMessage(strconv.FormatBool(n.yes))
+	default:
+		return json.RawMessage(number(n.num))
+	}
 }
