@@ -68,11 +68,14 @@ type Check struct {
 // Channel is what a channel brought in the period.
 type Channel struct {
 	Channel string `json:"channel"`
-	Class   string `json:"class"`
+	Class   string `json:"class"   doc:"\"rest\": the sum of all channels that are not told one by one"`
 	People  int64  `json:"people"  doc:"New in the period, by first touch"`
 	Buyers  int64  `json:"buyers"  doc:"Of these, who ever bought"`
 	Revenue int64  `json:"revenue" doc:"Of these, ever, in minor units"`
 }
+
+// restClass marks the row that sums up the channels which are not told one by one.
+const restClass = "rest"
 
 // EventCount is an event name with its use in the period.
 type EventCount struct {

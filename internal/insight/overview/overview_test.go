@@ -119,9 +119,10 @@ func TestOverviewAgainstOracle(t *testing.T) {
 			}
 			all, err := s.TotalsOf(t.Context(), "", "")
 			require.NoError(t, err)
-			want := o.totals(time.Time{}, time.Time{})
-			want.People++ // everybody in the pool, also who never did anything
-			require.Equal(t, want, all)
+			require.Equal(t, o.totals(time.Time{}, time.Time{}), all)
+			ever, err := s.Get(t.Context(), days(t, set.Zone, "2017-08-01", "2019-06-30"), calendar.ByMonth)
+			require.NoError(t, err)
+			require.InDelta(t, float64(all.People), ever.KPIs.People.Value, 0, "totals and overview count the same people")
 		})
 	}
 }
@@ -149,6 +150,38 @@ func addsUp(t *testing.T, o overview.Overview) {
 	}
 	require.Equal(t, fresh, series, "the trend's newcomers are the stock's")
 	require.Equal(t, fresh, channels, "and the channels'")
+}
+
+// Every channel is told, and if somebody makes up hundreds of them, the smallest are told as one sum: the channels' people are the newcomers.
+func TestManyChannels(t *testing.T) {
+	t.Parallel()
+	for name, n := range map[string]int{"all are told": 500, "some are summed up": 503} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := pooltest.New(t)
+			clk := clock.NewManual(time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC))
+			var events []pooltest.Event
+			var people []pooltest.Person
+			for i := range int64(n + 1) { // the channel c000 has two people
+				at := clk.Now().Add(time.Duration(i) * time.Microsecond)
+				events = append(events, pooltest.Event{At: at, Person: i + 1, Type: event.Track, Name: event.OrderCompleted, Amount: 100, Currency: "CNY"})
+				people = append(people, pooltest.Person{ID: i + 1, First: at, Events: 1, Orders: 1, Revenue: 100, Channel: fmt.Sprintf("c%03d", i%int64(n)), Class: "owned"})
+			}
+			p.Add(t, events, nil)
+			p.AddPeople(t, people...)
+			s := overview.New(p.State, p.Warehouse, pooltest.Settings{Zone: time.UTC, Money: "CNY", Active: 30}, clk)
+			o, err := s.Get(t.Context(), days(t, time.UTC, "2026-03-01", "2026-03-10"), calendar.ByDay)
+			require.NoError(t, err)
+			addsUp(t, o)
+			require.Equal(t, overview.Channel{Channel: "c000", Class: "owned", People: 2, Buyers: 2, Revenue: 200}, o.Channels[0])
+			if n == 500 {
+				require.Len(t, o.Channels, 500)
+				return
+			}
+			require.Len(t, o.Channels, 501)
+			require.Equal(t, overview.Channel{Class: "rest", People: 3, Buyers: 3, Revenue: 300}, o.Channels[500])
+		})
+	}
 }
 
 // An empty pool has an overview of zeros, for the longest span there is.

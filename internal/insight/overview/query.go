@@ -162,11 +162,14 @@ func (s *Service) series(ctx context.Context, r calendar.Range, grain calendar.G
 	return out, nil
 }
 
-// channels are by first touch, from the living picture of the people. Who never did anything (an identity that was split off) is no
-// newcomer, here as in the stock.
+// maxChannels is how many channels are told one by one. Channels come from the links that brought people, so anybody can make up more.
+const maxChannels = 500
+
+// channels are by first touch, from the living picture of the people; those that bring the fewest come as one row at the end if there are
+// too many. Who never did anything (an identity that was split off) is no newcomer, here as in the stock.
 func (s *Service) channels(ctx context.Context, r calendar.Range) (_ []Channel, err error) {
 	rows, err := s.state.Query(ctx, `SELECT channel, channel_class, COUNT(*), SUM(CASE WHEN orders > 0 THEN 1 ELSE 0 END), CAST(SUM(revenue) AS BIGINT)
-		FROM person WHERE events > 0 AND first_seen >= ? AND first_seen < ? GROUP BY channel, channel_class ORDER BY COUNT(*) DESC, channel LIMIT 50`,
+		FROM person WHERE events > 0 AND first_seen >= ? AND first_seen < ? GROUP BY channel, channel_class ORDER BY COUNT(*) DESC, channel, channel_class`,
 		r.Start().UnixMicro(), r.End().UnixMicro())
 	if err != nil {
 		return nil, fmt.Errorf("channels: %w", err)
@@ -181,7 +184,15 @@ func (s *Service) channels(ctx context.Context, r calendar.Range) (_ []Channel, 
 		if c.Class == "" {
 			c.Class = "unknown"
 		}
-		out = append(out, c)
+		if len(out) < maxChannels {
+			out = append(out, c)
+			continue
+		}
+		if len(out) == maxChannels {
+			out = append(out, Channel{Class: restClass})
+		}
+		rest := &out[maxChannels]
+		rest.People, rest.Buyers, rest.Revenue = rest.People+c.People, rest.Buyers+c.Buyers, rest.Revenue+c.Revenue
 	}
 	return out, rows.Err()
 }
@@ -204,8 +215,8 @@ func (s *Service) topEvents(ctx context.Context, r calendar.Range) (_ []EventCou
 	return out, rows.Err()
 }
 
-// Totals are the sums of all events, or of those from a moment on and before another (zero: no bound). Without bounds, people are
-// everybody in the pool; with them, who did something.
+// Totals are the sums of all events, or of those from a moment on and before another (zero: no bound). People are those who did something,
+// here as in the stock: an identity that was split off and never did anything is nobody.
 func (s *Service) Totals(ctx context.Context, from, before time.Time) (Totals, error) {
 	t := Totals{Revenue: Money{Currency: s.settings.Currency()}}
 	if before.IsZero() {
@@ -221,11 +232,6 @@ func (s *Service) Totals(ctx context.Context, from, before time.Time) (Totals, e
 		Scan(&t.People, &t.Events, &t.Orders, &t.Cancelled, &t.Buyers, &t.Revenue.Amount)
 	if err != nil {
 		return t, fmt.Errorf("totals: %w", err)
-	}
-	if from.Year() == 1 && before.Year() == 9999 {
-		if err := s.state.QueryRow(ctx, "SELECT COUNT(*) FROM person").Scan(&t.People); err != nil {
-			return t, fmt.Errorf("count people: %w", err)
-		}
 	}
 	return t, nil
 }

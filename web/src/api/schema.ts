@@ -784,6 +784,7 @@ export interface components {
              */
             buyers: number;
             channel: string;
+            /** @description "rest": the sum of all channels that are not told one by one */
             class: string;
             /**
              * Format: int64

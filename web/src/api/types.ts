@@ -129,7 +129,8 @@ export type ChannelClass = "owned" | "partner" | "external" | "offline" | "unkno
 
 export interface ChannelRow {
   channel: string;
-  class: ChannelClass;
+  /** "rest": the sum of the channels that are not told one by one */
+  class: ChannelClass | "rest";
   people: number;
   buyers: number;
   revenue: number;

@@ -15,7 +15,8 @@ const atFirst = 10;
 export function Channels({ o, to }: { o: Overview; to: ReturnType<typeof links> }) {
   const t = useT("overview");
   const fmt = useFmt();
-  const rows = o.channels.toSorted((a, b) => b.people - a.people);
+  // What is left over comes last, however many it is.
+  const rows = o.channels.toSorted((a, b) => Number(a.class === "rest") - Number(b.class === "rest") || b.people - a.people);
   const [all, setAll] = useState(false);
   const shown = all ? rows : rows.slice(0, atFirst);
   const most = Math.max(1, ...rows.map((r) => r.people));
@@ -25,7 +26,7 @@ export function Channels({ o, to }: { o: Overview; to: ReturnType<typeof links> 
       className="two-thirds"
       title={t("channels.title")}
       note={t("channels.note")}
-      actions={<CsvButton file="channels" head={head} rows={rows.map((r) => [r.channel, t(`class.${r.class}`), r.people, r.buyers, fmt.major(r.revenue, o.currency)])} />}
+      actions={<CsvButton file="channels" head={head} rows={rows.map((r) => [r.class === "rest" ? t("class.rest") : r.channel, t(`class.${r.class}`), r.people, r.buyers, fmt.major(r.revenue, o.currency)])} />}
     >
       {rows.length === 0 ? (
         <p className="muted">{t("channels.none")}</p>
@@ -47,20 +48,28 @@ export function Channels({ o, to }: { o: Overview; to: ReturnType<typeof links> 
                 <tr key={`${r.class} ${r.channel}`}>
                   <th scope="row">
                     <span className={`class-dot class-${r.class}`} title={t(`class.${r.class}`)} />
-                    {r.channel === "" ? t("class.unknown") : r.channel}
+                    {r.class === "rest" ? t("class.rest") : r.channel === "" ? t("class.unknown") : r.channel}
                   </th>
                   <td className="num">
-                    <Link to={to.channel(r.channel)} className="quiet-link">
-                      {fmt.int(r.people)}
-                    </Link>
+                    {r.class === "rest" ? (
+                      fmt.int(r.people)
+                    ) : (
+                      <Link to={to.channel(r.channel)} className="quiet-link">
+                        {fmt.int(r.people)}
+                      </Link>
+                    )}
                   </td>
                   <td className="bar-cell" aria-hidden>
                     <i className={`class-${r.class}`} style={{ width: `${(r.people / most) * 100}%` }} />
                   </td>
                   <td className="num">
-                    <Link to={to.channelBuyers(r.channel)} className="quiet-link">
-                      {fmt.int(r.buyers)}
-                    </Link>
+                    {r.class === "rest" ? (
+                      fmt.int(r.buyers)
+                    ) : (
+                      <Link to={to.channelBuyers(r.channel)} className="quiet-link">
+                        {fmt.int(r.buyers)}
+                      </Link>
+                    )}
                   </td>
                   <td className="num">{r.people === 0 ? "—" : fmt.pct(r.buyers / r.people)}</td>
                   <td className="num">{fmt.moneyCompact(r.revenue, o.currency)}</td>

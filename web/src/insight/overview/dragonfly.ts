@@ -61,7 +61,7 @@ export function bandLine(b: Band, u0: number, u1: number, flat: boolean): string
 /** New people by class of their first channel; classes without anyone are left out. */
 export function inflow(o: Overview): { key: ChannelClass; value: number }[] {
   return classes
-    .map((key) => ({ key, value: o.channels.filter((c) => c.class === key).reduce((n, c) => n + c.people, 0) }))
+    .map((key) => ({ key, value: o.channels.filter((c) => (c.class === "rest" ? "unknown" : c.class) === key).reduce((n, c) => n + c.people, 0) }))
     .filter((f) => f.value > 0);
 }
 
