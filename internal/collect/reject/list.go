@@ -98,9 +98,9 @@ func (s *Store) byCode(ctx context.Context, where string, args []any) ([]CodeCou
 	return all, rows.Err()
 }
 
-// Since counts the events rejected since a moment, as often as they were sent.
+// Since counts the events rejected since a moment, as often as they were sent. What has been mended and accepted is rejected no more.
 func (s *Store) Since(ctx context.Context, t time.Time) (n int64, err error) {
-	err = s.db.QueryRow(ctx, "SELECT COALESCE(SUM(times), 0) FROM rejected WHERE at >= ?", state.Micros(t)).Scan(&n)
+	err = s.db.QueryRow(ctx, "SELECT COALESCE(SUM(times), 0) FROM rejected WHERE at >= ? AND state <> ?", state.Micros(t), string(Replayed)).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count rejected events: %w", err)
 	}

@@ -225,6 +225,9 @@ func TestReplay(t *testing.T) {
 		require.Equal(t, 1, l.Items[1].Replays)
 		require.Equal(t, 200, w.list(t, reject.Query{State: reject.Replayed}).Total)
 		require.Contains(t, w.trail.actions, "reject.replay")
+		n, err := w.store.Since(t.Context(), statetest.Start())
+		require.NoError(t, err)
+		require.Equal(t, int64(51), n, "what was taken in is rejected no more")
 
 		_, _, err = w.svc.Replay(t.Context(), reject.ReplayInput{})
 		require.Equal(t, "reject.replay_invalid", fault.CodeOf(err))
