@@ -40,13 +40,29 @@ func ClientAddr(r *http.Request, trusted []netip.Prefix) netip.Addr {
 		if !within(addr, trusted) {
 			break
 		}
-		next, err := netip.ParseAddr(strings.TrimSpace(hop))
-		if err != nil {
+		next, ok := hopAddr(strings.TrimSpace(hop))
+		if !ok {
 			break
 		}
-		addr = next.Unmap()
+		addr = next
 	}
 	return addr
+}
+
+// hopAddr reads an entry of X-Forwarded-For: an address, or, from proxies that write it like that, address and port; IPv6 with or without
+// brackets.
+func hopAddr(text string) (netip.Addr, bool) {
+	if at, err := netip.ParseAddrPort(text); err == nil {
+		return at.Addr().Unmap(), true
+	}
+	if inner, ok := strings.CutPrefix(text, "["); ok {
+		if inner, ok = strings.CutSuffix(inner, "]"); !ok {
+			return netip.Addr{}, false
+		}
+		text = inner
+	}
+	addr, err := netip.ParseAddr(text)
+	return addr.Unmap(), err == nil
 }
 
 // Encrypted says whether the client's connection is TLS, directly or up to a trusted proxy.
