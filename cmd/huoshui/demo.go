@@ -15,7 +15,7 @@ type demoCmd struct {
 	config.Place
 	Listen string  `help:"Address to answer on."           default:"127.0.0.1:8080"`
 	People int     `help:"How many people the brand has."  default:"20000"`
-	Rate   float64 `help:"Live events per second."         default:"8"`
+	Rate   float64 `help:"Live events per second. 0: as many as the brand had on average in its last four weeks, so that today fits its history (about one a minute with 20,000 people). 8 makes a busy live view, and today stands out from all days before." default:"0"`
 }
 
 // Run serves the demo brand.

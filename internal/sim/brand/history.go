@@ -30,6 +30,27 @@ func (b *Brand) Events(yield func(event.Event) bool) {
 	}
 }
 
+// paceDays is how far back Pace looks: whole weeks, since weekends are different.
+const paceDays = 28
+
+// Pace is how many events a second the brand had on average in the last four weeks of its history.
+func (b *Brand) Pace() float64 {
+	from, n := b.now-paceDays*day, 0
+	s := b.newScene("", func(e event.Event) {
+		if from < e.Time && e.Time <= b.now {
+			n++
+		}
+	})
+	for _, v := range b.visits {
+		if v.start > from-day { // what a visit leads to, a delivery say, may come later
+			p := &b.people[v.person]
+			s.d.roll(b.seed, uint64(p.no)+16, uint64(v.no))
+			s.play(p, v)
+		}
+	}
+	return float64(n) / (paceDays * 24 * 3600)
+}
+
 // agenda is a heap of events that have not happened yet, by time and, at the same time, by when they were entered.
 type agenda struct {
 	heap []appointment

@@ -14,11 +14,14 @@ import (
 const batchSize = 100
 
 // Live goes on with the story from the clock's present: people of the history come back, newcomers arrive, orders happen, at about rate
-// events a second round the clock. It calls send with batches of at most 100 events in order of time, and ends with ctx (then without an
+// events a second round the clock (0: at the Pace of the history, so that today is a day like those before). It calls send with batches of at most 100 events in order of time, and ends with ctx (then without an
 // error) or with the first error of send.
 //
 // Message ids begin with the moment of the start, so that another run later in the same pool brings new events.
 func (b *Brand) Live(ctx context.Context, clk clock.Clock, rate float64, send func(context.Context, []event.Event) error) error {
+	if rate <= 0 {
+		rate = b.Pace()
+	}
 	t := b.newTraffic(clk.Now().UnixMicro(), rate)
 	tick := time.NewTicker(250 * time.Millisecond)
 	defer tick.Stop()
@@ -63,7 +66,7 @@ type traffic struct {
 const circleSize = 400
 
 func (b *Brand) newTraffic(start int64, rate float64) *traffic {
-	t := &traffic{b: b, d: newDice(), rate: max(rate, 0.01), start: start, next: start - 90*second, again: map[int64]int16{}}
+	t := &traffic{b: b, d: newDice(), rate: max(rate, 1e-5), start: start, next: start - 90*second, again: map[int64]int16{}}
 	t.d.roll(b.seed, 3, uint64(start))
 	t.sums = cumulate(len(b.world.channels), func(i int) float64 { return b.world.channels[i].volume })
 	t.s = b.newScene(fmt.Sprintf("demo-live-%x-", start/1000), func(e event.Event) {

@@ -60,6 +60,25 @@ func TestTrafficGoesOn(t *testing.T) {
 	require.Less(t, len(tr.until(start+50*hour)), 4*60*60, "after a pause it does not catch up")
 }
 
+// At its own pace, a day of live traffic is a day like those of the history.
+func TestTodayIsLikeTheDaysBefore(t *testing.T) {
+	t.Parallel()
+	b := New(1, present(), 3000)
+	before := 0
+	for e := range b.Events {
+		if e.Time > present().UnixMicro()-28*day {
+			before++
+		}
+	}
+	require.InDelta(t, float64(before)/(28*24*3600), b.Pace(), float64(before)/(28*24*3600)/50)
+	tr := b.newTraffic(present().UnixMicro(), b.Pace())
+	today := 0
+	for at := present().UnixMicro(); at <= present().UnixMicro()+7*day; at += minute {
+		today += len(tr.until(at))
+	}
+	require.InEpsilon(t, before/4, today, 0.25, "a week like the four before")
+}
+
 // Live hands on small batches, ends with its context, and passes an error on.
 func TestLiveEndsWithItsContext(t *testing.T) {
 	t.Parallel()
