@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	_ "modernc.org/sqlite" // driver "sqlite"
+	_ "github.com/mattn/go-sqlite3" // driver "sqlite3"
 )
 
 // few is a batch of events and what the pool holds after it.
@@ -165,7 +165,7 @@ func TestLockedDatabase(t *testing.T) {
 // hold takes the state database away from the program until release.
 func (p *pool) hold(t *testing.T) (release func()) {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(p.dir, "state.db"))
+	db, err := sql.Open("sqlite3", filepath.Join(p.dir, "state.db"))
 	require.NoError(t, err)
 	conn, err := db.Conn(t.Context())
 	require.NoError(t, err)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/pprof"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -62,12 +63,13 @@ func run(args []string) int {
 	return 0
 }
 
-// profile writes a CPU profile of the whole run to a file, for developers.
+// profile writes a CPU profile of the whole run to a file, for developers. %p in its name becomes the process id, for commands that start
+// others.
 func profile(path string) (stop func(), err error) {
 	if path == "" {
 		return func() {}, nil
 	}
-	f, err := os.Create(path) //nolint:gosec // the developer's choice
+	f, err := os.Create(strings.ReplaceAll(path, "%p", strconv.Itoa(os.Getpid()))) //nolint:gosec // the developer's choice
 	if err != nil {
 		return nil, err
 	}

@@ -14,16 +14,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
-	_ "modernc.org/sqlite"             // driver "sqlite"
 
 	"github.com/huoshui/huoshui/internal/base/clock"
 	"github.com/huoshui/huoshui/internal/base/fault"
@@ -92,33 +88,6 @@ func Open(ctx context.Context, rawURL string, clk clock.Clock) (*DB, error) {
 		return nil, err
 	}
 	return db, nil
-}
-
-func (db *DB) openSQLite() error {
-	if err := os.MkdirAll(filepath.Dir(db.path), 0o700); err != nil {
-		return err
-	}
-	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-65536)", "temp_store(2)",
-		"wal_autocheckpoint(16000)", "journal_size_limit(134217728)",
-	}}
-	dsn := "file:" + (&url.URL{Path: db.path}).EscapedPath() + "?" + q.Encode()
-	var err error
-	if db.write, err = sql.Open("sqlite", dsn); err != nil {
-		return err
-	}
-	db.write.SetMaxOpenConns(1)
-	db.write.SetConnMaxLifetime(0)
-	q["_pragma"] = append(q["_pragma"], "query_only(1)")
-	q["_pragma"][4] = "cache_size(-16384)"
-	q.Set("_txlock", "deferred")
-	if db.read, err = sql.Open("sqlite", "file:"+(&url.URL{Path: db.path}).EscapedPath()+"?"+q.Encode()); err != nil {
-		return err
-	}
-	n := max(4, runtime.GOMAXPROCS(0))
-	db.read.SetMaxOpenConns(n)
-	db.read.SetMaxIdleConns(n)
-	return nil
 }
 
 func (db *DB) openPostgres(rawURL string) error {

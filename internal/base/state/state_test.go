@@ -205,7 +205,7 @@ func TestLockedDatabase(t *testing.T) {
 	db := statetest.Open(t, at)
 	jar(t, db)
 	path := strings.TrimPrefix(at, "sqlite://")
-	other, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?_txlock=immediate")
+	other, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: path}).EscapedPath()+"?_txlock=immediate")
 	require.NoError(t, err)
 	defer func() { require.NoError(t, other.Close()) }()
 	hold, err := other.BeginTx(t.Context(), nil)

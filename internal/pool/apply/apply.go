@@ -105,8 +105,8 @@ func (p *Pipeline) Close() error {
 // Run applies the log until ctx ends, then finishes what it has begun. An error means that a store failed; nothing is lost, and a new
 // start goes on where this one stopped.
 func (p *Pipeline) Run(ctx context.Context) error {
-	decoded := make(chan input, 64)
-	resolved := make(chan output, 4)
+	decoded := make(chan input, 8)
+	resolved := make(chan output, 2)
 	// Asked to stop, only reading stops at once; what was read is applied and stored. After an error, everything stops.
 	g, failed := errgroup.WithContext(context.WithoutCancel(ctx))
 	reading, stop := context.WithCancel(failed)
@@ -167,7 +167,7 @@ func (p *Pipeline) read(ctx context.Context, out chan<- input) error {
 }
 
 // maxBatch is how many events one transaction takes when there are many waiting.
-const maxBatch = 40_000
+const maxBatch = 20_000
 
 // applyAll takes what has arrived, as much as fits into one transaction and never waiting for more.
 func (p *Pipeline) applyAll(ctx context.Context, in <-chan input, out chan<- output) error {

@@ -92,8 +92,11 @@ func (r *rig) texts(house bool, s space, query string, args ...any) []string {
 			if i > 0 {
 				b.WriteString(" | ")
 			}
-			if bytes, ok := v.([]byte); ok {
-				v = string(bytes)
+			switch given := v.(type) {
+			case []byte:
+				v = string(given)
+			case bool: // drivers differ in what a BOOLEAN is
+				v = map[bool]int{false: 0, true: 1}[given]
 			}
 			fmt.Fprint(&b, v)
 		}
