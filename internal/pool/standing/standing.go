@@ -9,12 +9,10 @@
 package standing
 
 import (
-	"context"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2/roaring64"
 
-	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/pool/rule"
 )
 
@@ -125,10 +123,4 @@ type TagSet struct {
 	Tag    string
 	On     bool
 	Until  int64 // µs; 0 for ever
-}
-
-// HandTags are the tags that people have by hand, import or program, not by rule.
-type HandTags interface {
-	// Of yields the tags of people, of everybody if people is nil. It may be asked within a transaction.
-	Of(ctx context.Context, q state.Querier, people []int64, yield func(person int64, tag string, until int64)) error
 }
