@@ -45,8 +45,8 @@ type Source interface {
 	Count(ctx context.Context, from, to uint64) (int64, error)
 	// Cut gives ascending positions that cut (from, to] into parts of about that many events; the last is to.
 	Cut(ctx context.Context, from, to uint64, events int64) ([]uint64, error)
-	// Rows gives all events in (from, to], or only those of a name, in any order. It waits until the source has them all. Properties are
-	// asked for only if they are needed. A batch is good until yield returns.
+	// Rows gives all events in (from, to], or only those of a name, in the order in which they came. It waits until the source has them
+	// all. A batch is good until yield returns.
 	Rows(ctx context.Context, q Query, yield func(*Batch) error) error
 }
 
@@ -59,12 +59,12 @@ type Query struct {
 
 // Batch is some events, column by column.
 type Batch struct {
-	Node, Time, Arrival []int64 // Arrival orders events as they came; it need not be dense
-	Name, Channel       []uint32
-	Words               []string // what Name and Channel are numbers of; it only grows during one query
-	Amount              []int64
-	HasAmount           []bool
-	Properties          [][]byte // nil if not asked for
+	Node, Time    []int64
+	Name, Channel []uint32
+	Words         []string // what Name and Channel are numbers of; it only grows during one query
+	Amount        []int64
+	HasAmount     []bool
+	Properties    [][]byte // nil if not asked for
 }
 
 // Options of a store.
