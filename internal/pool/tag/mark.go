@@ -1,6 +1,7 @@
 package tag
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -256,4 +257,26 @@ func nameSome(ctx context.Context, q state.Querier, people []int64, into map[int
 		into[id] = event.ParseKey(key)
 	}
 	return rows.Err()
+}
+
+// differ is what a person notices when marks have ended: tags that are gone, and those of merged identities that another had hidden.
+func differ(who int64, before, after []mark) []step {
+	var steps []step
+	for _, m := range before {
+		if !slices.ContainsFunc(after, func(n mark) bool { return n.tag == m.tag }) {
+			steps = append(steps, step{person: who, tag: m.tag, change: expired, source: Expiry})
+		}
+	}
+	for _, m := range after {
+		if !slices.ContainsFunc(before, func(n mark) bool { return n.tag == m.tag }) {
+			steps = append(steps, step{person: who, tag: m.tag, change: added, source: m.source, author: m.author, note: m.note, until: m.until})
+		}
+	}
+	return steps
+}
+
+func sortSteps(steps []step) {
+	slices.SortFunc(steps, func(a, b step) int {
+		return cmp.Or(cmp.Compare(a.person, b.person), -cmp.Compare(a.change, b.change), cmp.Compare(a.tag, b.tag))
+	})
 }
