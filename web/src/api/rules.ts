@@ -456,3 +456,12 @@ export interface StandingChange {
   cause: string;
   author: string;
 }
+
+export interface TagImported {
+  rows: number;
+  changed: number;
+  already: number;
+  unknown_people: number;
+  unknown_tags: number;
+  problems: { line: number; code: string; message: string }[];
+}

@@ -27,7 +27,7 @@ export type Value<W> =
 export type Predicate =
   | { op: "in_segment"; key: string }
   | { op: "has_tag"; key: string }
-  | { op: "compare"; cmp: Comparison; left: { fn: "tier"; dimension: string }; right: { fn: "lit"; value: Scalar } };
+  | { op: "compare"; cmp: "=="; left: { fn: "tier"; dimension: string }; right: { fn: "lit"; value: Scalar } };
 
 // interfaces, so that a tree may hold trees
 interface Compare<W> {
@@ -46,7 +46,7 @@ interface TextIs<W> {
   op: "text";
   test: TextTest;
   left: Value<W>;
-  right: string;
+  right: { fn: "lit"; value: string };
 }
 interface Has<W> {
   op: "has";

@@ -3,6 +3,8 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute, type NavItem } from "../app/root";
 import { one } from "../app/search";
 import { validatePeopleSearch } from "./people/filter";
+import { segmentNav, segmentRoutes } from "./segment/routes";
+import { tagNav, tagRoutes } from "./tag/routes";
 
 const people = createRoute({
   getParentRoute: () => shellRoute,
@@ -42,9 +44,11 @@ const kinds = createRoute({
   component: lazyRouteComponent(() => import("./kind/KindsPage"), "KindsPage"),
 });
 
-export const poolRoutes = [people, person, conflicts, kinds] as const;
+export const poolRoutes = [people, person, ...segmentRoutes, ...tagRoutes, conflicts, kinds] as const;
 export const poolNav: NavItem[] = [
   { section: "pool", to: "/pool/people", room: "people", icon: <UserOutlined aria-hidden />, order: 10 },
-  { section: "pool", to: "/pool/conflicts", room: "conflict", icon: <ForkOutlined aria-hidden />, order: 11 },
-  { section: "pool", to: "/pool/identity-kinds", room: "kind", icon: <ApiOutlined aria-hidden />, order: 12 },
+  ...segmentNav,
+  ...tagNav,
+  { section: "pool", to: "/pool/conflicts", room: "conflict", icon: <ForkOutlined aria-hidden />, order: 14 },
+  { section: "pool", to: "/pool/identity-kinds", room: "kind", icon: <ApiOutlined aria-hidden />, order: 15 },
 ];

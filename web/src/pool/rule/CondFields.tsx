@@ -1,6 +1,6 @@
 import { Input } from "antd";
 import type { SchemaType } from "../../api/rules";
-import type { Predicate, Scalar, TextTest, Comparison } from "../../api/tree";
+import type { Predicate, Scalar, TextTest } from "../../api/tree";
 import { useT } from "../../app/i18n";
 import { useKindTitle } from "../kind/kinds";
 import type { Cond, FormLeaf, FormValue } from "./form";
@@ -95,7 +95,7 @@ function Held({ leaf, set }: { leaf: Extract<FormLeaf, { op: "held" }>; set: (le
       {of.op === "compare" && (
         <>
           <NamePick label={t("pick.tier")} value={of.left.dimension} options={words.tiers} onChange={(dimension) => put({ ...of, left: { fn: "tier", dimension } })} />
-          <WordPick<Comparison> label={t("pick.operator")} value={of.cmp} options={(["==", "!="] as const).map((v) => ({ value: v, label: t(`operator.text.${v}`) }))} onChange={(cmp) => put({ ...of, cmp })} />
+          <span className="rule-word">{t("operator.text.==")}</span>
           <NamePick label={t("pick.level")} value={String(of.right.value ?? "")} options={words.levels(of.left.dimension)} onChange={(value) => put({ ...of, right: { fn: "lit", value } })} />
         </>
       )}
@@ -137,7 +137,7 @@ function Comparing({ cond, onChange }: { cond: Cond; onChange: (c: Cond) => void
       {leaf.op === "in" && left.fn === "tier" && (
         <ListInput list={leaf.list} type="text" values={words.levels(left.dimension).map((l) => l.value)} labels={(v) => words.levels(left.dimension).find((l) => l.value === v)?.label ?? v} onChange={(list) => set({ ...leaf, list })} />
       )}
-      {leaf.op === "text" && textTests.has(leaf.test) && <TextInput label={t("pick.value")} value={leaf.right} values={leaf.test === "matches" ? [] : values.filter((v) => typeof v === "string")} onChange={(right) => set({ ...leaf, right })} />}
+      {leaf.op === "text" && textTests.has(leaf.test) && <TextInput label={t("pick.value")} value={leaf.right.value} values={leaf.test === "matches" ? [] : values.filter((v) => typeof v === "string")} onChange={(value) => set({ ...leaf, right: { fn: "lit", value } })} />}
       {leaf.op === "compare" && leaf.right.fn !== "lit" && <span className="rule-other"><ValueFields value={leaf.right} onChange={(right) => set({ ...leaf, right })} /></span>}
       {leaf.op === "compare" && leaf.right.fn === "lit" && left.fn === "tier" && <NamePick label={t("pick.level")} value={String(leaf.right.value ?? "")} options={words.levels(left.dimension)} onChange={(value) => set({ ...leaf, right: { fn: "lit", value } })} />}
       {leaf.op === "compare" && leaf.right.fn === "lit" && left.fn !== "tier" && <LiteralInput value={leaf.right.value} type={type} values={values} onChange={(value) => set({ ...leaf, right: { fn: "lit", value } })} />}

@@ -35,7 +35,6 @@ export function CondRow({ cond, open }: { cond: Cond; open: boolean }) {
             {t("where.add")}
           </Button>
         )}
-        <span className="grow" />
         <PartMenu item={cond} />
       </div>
       {left && where !== undefined && (

@@ -18,7 +18,7 @@ const trees: Record<string, Tree> = {
   "groups in groups": { op: "and", of: [tag("a"), { op: "or", of: [tag("b"), { op: "not", of: [{ op: "and", of: [tag("c"), tag("d")] }] }] }] },
   "not": { op: "not", of: [tag("staff")] },
   "not one of": { op: "in", left: { fn: "trait", name: "city" }, list: ["杭州", "苏州"], not: true },
-  "a text": { op: "text", test: "startsWith", left: { fn: "channel", which: "first" }, right: "微信" },
+  "a text": { op: "text", test: "startsWith", left: { fn: "channel", which: "first" }, right: { fn: "lit", value: "微信" } },
   "held": { op: "held", of: [{ op: "compare", cmp: "==", left: { fn: "tier", dimension: "activity" }, right: lit("core") }], window: "30d" },
   "two measures": { op: "compare", cmp: ">", left: count("A"), right: count("B") },
   "text the form has no words for": { op: "and", of: [{ op: "raw", text: "person.age % 2 == 0" }, { op: "compare", cmp: "<", left: { fn: "raw", text: "person.a + person.b" }, right: lit(7) }] },

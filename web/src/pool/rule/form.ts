@@ -122,7 +122,7 @@ function isWhole(leaf: FormLeaf): boolean {
     case "in":
       return isWholeValue(leaf.left) && leaf.list.length > 0;
     case "text":
-      return isWholeValue(leaf.left) && leaf.right !== "";
+      return isWholeValue(leaf.left) && leaf.right.value !== "";
     case "has":
       return isWholeValue(leaf.left);
     case "has_tag":

@@ -112,15 +112,9 @@ export function operatorsFor(left: FormValue, type: SchemaType): Operator[] {
       return [...texts, ">=", "<=", ">", "<", ...known];
     }
     case "channel":
-      return [...texts, "has", "has_not"];
+      return texts;
     case "tier":
       return ["==", "!=", "in", "not_in"];
-    case "min":
-    case "max":
-    case "avg":
-    case "days_since_last":
-    case "days_since_first":
-      return [...numbers, "has", "has_not"];
     case "raw":
       return [...numbers, "in", "not_in"];
     default:
@@ -133,7 +127,7 @@ export function withOperator(cond: Cond, op: Operator): Cond {
   const { leaf } = cond;
   if (!("left" in leaf)) return cond;
   const { left } = leaf;
-  const was = leaf.op === "compare" && leaf.right.fn === "lit" ? leaf.right.value : leaf.op === "text" ? leaf.right : leaf.op === "in" ? (leaf.list[0] ?? "") : "";
+  const was = leaf.op === "compare" && leaf.right.fn === "lit" ? leaf.right.value : leaf.op === "text" ? leaf.right.value : leaf.op === "in" ? (leaf.list[0] ?? "") : "";
   switch (op) {
     case "in":
     case "not_in":
@@ -145,7 +139,7 @@ export function withOperator(cond: Cond, op: Operator): Cond {
     case "startsWith":
     case "endsWith":
     case "matches":
-      return { ...cond, not: plain(cond), leaf: { op: "text", test: op, left, right: String(was ?? "") } };
+      return { ...cond, not: plain(cond), leaf: { op: "text", test: op, left, right: { fn: "lit", value: String(was ?? "") } } };
     default:
       return { ...cond, not: plain(cond), leaf: { op: "compare", cmp: op, left, right: leaf.op === "compare" ? leaf.right : { fn: "lit", value: was } } };
   }
