@@ -8,9 +8,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
-
-	"github.com/duckdb/duckdb-go/v2"
 )
 
 // Row is one event as it is stored. Times are microseconds since 1970 UTC. Properties, Traits and Context are raw JSON or nil.
@@ -46,7 +43,7 @@ func (w *Warehouse) Append(ctx context.Context, rows []Row, moves []Move, positi
 			err = errors.Join(err, back)
 		}
 	}()
-	if err := conn.Raw(func(dc any) error { return appendRows(dc.(driver.Conn), rows) }); err != nil { //nolint:errcheck // it is one
+	if err := conn.Raw(func(dc any) error { return appendRows(dc, rows) }); err != nil {
 		return fmt.Errorf("append %d rows to the warehouse: %w", len(rows), err)
 	}
 	if err := conn.Raw(func(dc any) error { return appendMoves(ctx, dc.(driver.Conn), moves) }); err != nil { //nolint:errcheck // it is one
@@ -61,33 +58,19 @@ func (w *Warehouse) Append(ctx context.Context, rows []Row, moves []Move, positi
 	return nil
 }
 
-func appendRows(conn driver.Conn, rows []Row) error {
+func appendRows(dc any, rows []Row) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	a, err := duckdb.NewAppenderFromConn(conn, "", "event_row")
+	c, err := nativeConn(dc)
 	if err != nil {
 		return err
 	}
-	for i := range rows {
-		r := &rows[i]
-		var amount, currency driver.Value
-		if r.Currency != "" {
-			amount, currency = r.Amount, r.Currency
-		}
-		if err := a.AppendRow(r.Anchor, r.Person, time.UnixMicro(r.Time).UTC(), time.UnixMicro(r.Received).UTC(), r.Type, r.Name, r.ID, r.Source, r.Import,
-			r.Channel, r.Class, amount, currency, text(r.Properties), text(r.Traits), text(r.Context), r.Position); err != nil {
-			return errors.Join(err, a.Close())
-		}
+	w, err := newWriter(c)
+	if err != nil {
+		return err
 	}
-	return a.Close()
-}
-
-func text(b []byte) driver.Value {
-	if len(b) == 0 {
-		return nil
-	}
-	return string(b)
+	return errors.Join(w.append(rows), w.close())
 }
 
 func appendMoves(ctx context.Context, conn driver.Conn, moves []Move) error {

@@ -2,6 +2,7 @@ package warehouse_test
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -62,6 +63,55 @@ func TestManyMoves(t *testing.T) {
 		require.Zero(t, wrong)
 	}
 	require.NoError(t, w.Close())
+}
+
+// Every text and number is read back as it was given: empty, short, just too long to lie within, long, with signs of several bytes; a text
+// that is none is mended; and there are more rows than fit into one chunk.
+func TestRowsAreReadAsGiven(t *testing.T) {
+	t.Parallel()
+	w, err := warehouse.Open(t.Context(), warehouse.Options{Path: filepath.Join(t.TempDir(), "w.duckdb")})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, w.Close()) }()
+	texts := []string{"", "茶", "twelve bytes", "thirteen byte", strings.Repeat("活水", 500), "x\x00y", `{"a":"杭州西湖龙井"}`}
+	rows := make([]warehouse.Row, 5000)
+	for i := range rows {
+		pick := func(k int) string { return texts[(i/k+k)%len(texts)] }
+		rows[i] = warehouse.Row{
+			Anchor: int64(i) + 1, Person: int64(i)*3 + 1, Time: int64(i)*1_000_003 - 5, Received: int64(i) * 7, Type: uint8(i % 9), Name: pick(1), ID: pick(2), Source: int64(i % 5), Import: -int64(i),
+			Channel: pick(3), Class: pick(4), Amount: int64(i) - 2500, Currency: []string{"", "CNY", "USD"}[i%3],
+			Properties: []byte(pick(5)), Traits: []byte(pick(6)), Context: []byte(pick(7)), Position: uint64(i) << 40,
+		}
+	}
+	require.NoError(t, w.Append(t.Context(), rows, nil, 1))
+	found, err := w.Query(t.Context(), `SELECT anchor, person, epoch_us(time), epoch_us(received), type, name, id, source, import, channel, class,
+		COALESCE(amount, 0), amount IS NULL, COALESCE(currency, ''), COALESCE(properties, ''), COALESCE(traits, ''), COALESCE(context, ''), position FROM event_row ORDER BY anchor`)
+	require.NoError(t, err)
+	defer found.Close() //nolint:errcheck // reading
+	n := 0
+	for ; found.Next(); n++ {
+		var r warehouse.Row
+		var none bool
+		var properties, traits, context string
+		require.NoError(t, found.Scan(&r.Anchor, &r.Person, &r.Time, &r.Received, &r.Type, &r.Name, &r.ID, &r.Source, &r.Import, &r.Channel, &r.Class,
+			&r.Amount, &none, &r.Currency, &properties, &traits, &context, &r.Position))
+		r.Properties, r.Traits, r.Context = []byte(properties), []byte(traits), []byte(context)
+		want := rows[n]
+		require.Equal(t, want.Currency == "", none)
+		if none {
+			want.Amount = 0
+		}
+		require.Equal(t, want, r)
+	}
+	require.NoError(t, found.Err())
+	require.Equal(t, len(rows), n)
+
+	bad := row(9_999_999, 1, 1)
+	bad.Name, bad.ID = "a\xff\xfeb\xc3", strings.Repeat("\xff.", 100)
+	require.NoError(t, w.Append(t.Context(), []warehouse.Row{bad}, nil, 2))
+	var name, id string
+	require.NoError(t, w.QueryRow(t.Context(), "SELECT name, id FROM event_row WHERE anchor = 9999999").Scan(&name, &id))
+	require.Equal(t, "a\uFFFDb\uFFFD", name)
+	require.Equal(t, strings.Repeat("\uFFFD.", 100), id)
 }
 
 func BenchmarkMoves(b *testing.B) {
