@@ -111,7 +111,7 @@ func Midnight(day time.Time, zone *time.Location) time.Time {
 		if begins.Before(since) {
 			begins = since.UTC()
 		}
-		if until.IsZero() || begins.Before(until) {
+		if until.IsZero() || begins.Before(until) || !until.After(at) { // Go 1.26 ends the last bounds of a leap year a day early, and never moves on
 			return begins
 		}
 		at = until

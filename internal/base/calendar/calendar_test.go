@@ -189,3 +189,11 @@ func FuzzParseRange(f *testing.F) {
 		}
 	})
 }
+
+// A year of 366 days far ahead, where clocks move by a rule, has a midnight on every day.
+func TestMidnightFarAhead(t *testing.T) {
+	t.Parallel()
+	for _, day := range []time.Time{time.Date(2040, 12, 31, 0, 0, 0, 0, time.UTC), time.Date(2041, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		require.Equal(t, day.Add(5*time.Hour), calendar.Midnight(day, zone(t, "America/New_York")))
+	}
+}
