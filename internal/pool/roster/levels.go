@@ -173,3 +173,14 @@ func ReadBitmap(data []byte) (*roaring64.Bitmap, error) {
 	}
 	return people, nil
 }
+
+// End is one more than the greatest id that may stand anywhere.
+func (l *Levels) End() int64 {
+	if l.one == nil {
+		return int64(len(l.many))
+	}
+	if l.one.IsEmpty() {
+		return 0
+	}
+	return int64(l.one.Maximum()) + 1
+}

@@ -1,6 +1,10 @@
 package roster
 
-import "slices"
+import (
+	"iter"
+	"math/bits"
+	"slices"
+)
 
 // Bits is a dense set of small numbers.
 type Bits []uint64
@@ -91,4 +95,17 @@ func (m *Marks) Since(person int64) (int64, bool) {
 	}
 	since, on := m.since[person]
 	return since, on
+}
+
+// All goes through the numbers that are in, ascending.
+func (b Bits) All() iter.Seq[int64] {
+	return func(yield func(int64) bool) {
+		for i, w := range b {
+			for ; w != 0; w &= w - 1 {
+				if !yield(int64(i)<<6 | int64(bits.TrailingZeros64(w))) {
+					return
+				}
+			}
+		}
+	}
 }

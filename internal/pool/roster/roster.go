@@ -72,11 +72,15 @@ func (r *Roster) Kind(kind string) *Nodes { return r.kinds[kind] }
 // Consent is the nodes that have given consent for a purpose, nil if nobody wanted it.
 func (r *Roster) Consent(purpose string) *Nodes { return r.consents[purpose] }
 
-// Put takes in a person's row as it is now.
-func (r *Roster) Put(id int64, traits func(name string) event.Value, first, last string) {
+// PutTraits takes in a person's traits as they are now.
+func (r *Roster) PutTraits(id int64, traits func(name string) event.Value) {
 	for name, c := range r.traits {
 		c.put(id, traits(name))
 	}
+}
+
+// PutChannels takes in a person's first and last channel as they are now.
+func (r *Roster) PutChannels(id int64, first, last string) {
 	if r.first != nil {
 		r.first.put(id, channelValue(first))
 		r.last.put(id, channelValue(last))
@@ -84,7 +88,11 @@ func (r *Roster) Put(id int64, traits func(name string) event.Value, first, last
 }
 
 // Drop forgets a person who is no more.
-func (r *Roster) Drop(id int64) { r.Put(id, func(string) event.Value { return event.Value{} }, "", "") }
+func (r *Roster) Drop(id int64) {
+	r.PutTraits(id, func(string) event.Value { return event.Value{} })
+	r.PutChannels(id, "", "")
+	r.DropMarks(id)
+}
 
 // AddNode takes in a new node.
 func (r *Roster) AddNode(node int64, kind string) {
@@ -232,4 +240,24 @@ func scanPeople(ctx context.Context, src Source, names []string, flush func([]pe
 		flush(people)
 	}
 	return err
+}
+
+// Has says whether all columns are there and complete.
+func (r *Roster) Has(w Wants) bool {
+	for _, name := range w.Traits {
+		if c := r.traits[name]; c == nil || c.touched != nil {
+			return false
+		}
+	}
+	for _, name := range w.Kinds {
+		if n := r.kinds[name]; n == nil || n.touched != nil {
+			return false
+		}
+	}
+	for _, name := range w.Purposes {
+		if n := r.consents[name]; n == nil || n.touched != nil {
+			return false
+		}
+	}
+	return !w.Channels || r.first != nil && r.first.touched == nil
 }

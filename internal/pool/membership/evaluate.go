@@ -1,0 +1,143 @@
+package membership
+
+import (
+	"github.com/huoshui/huoshui/internal/pool/roster"
+	"github.com/huoshui/huoshui/internal/pool/timeline"
+)
+
+// maxHops is how many signals may follow from each other; a change further on is kept and not told.
+const maxHops = 8
+
+// decider decides units for one person at a time. It is used inside timeline.Store.Read, by one goroutine.
+type decider struct {
+	facts *facts
+	at    moment
+	plan  *plan
+	out   []bool
+	now   []int16 // level by node, unknown if not decided
+	since []int64 // of those whose fall is held back: since when the rules ask for it
+	dirty mask
+	hops  []uint8
+}
+
+func newDecider(r *roster.Roster, p *plan, at moment) *decider {
+	d := &decider{facts: newFacts(r), at: at}
+	d.take(p)
+	return d
+}
+
+// take readies it for a plan.
+func (d *decider) take(p *plan) {
+	d.plan = p
+	d.now, d.since, d.hops = make([]int16, len(p.nodes)), make([]int64, len(p.nodes)), make([]uint8, len(p.nodes))
+	d.dirty = make(mask, (len(p.nodes)+63)/64)
+	most := 1
+	for _, n := range p.nodes {
+		most = max(most, len(n.spec.rules))
+	}
+	for _, l := range p.layers {
+		most = max(most, l.asks.set.Len())
+	}
+	d.out = make([]bool, most)
+}
+
+// turn goes on to the next person.
+func (d *decider) turn(r *timeline.Reader, person int64) {
+	d.facts.turn(r, person)
+	d.facts.now, d.facts.at = d.now, d.at.Now
+	for i := range d.now {
+		d.now[i] = unknown
+	}
+}
+
+// one decides one node by itself. from is where the person stands now.
+func (d *decider) one(n *node, from uint8) uint8 {
+	if n.spec.static != nil {
+		return d.fixed(n)
+	}
+	f := d.facts
+	f.asks = n.asks
+	f.wants(n.asks.refs.From(d.at.Instant))
+	n.asks.set.Eval(f, d.at.Instant, d.out)
+	return d.settle(n, d.out[:len(n.spec.rules)], from)
+}
+
+func (d *decider) fixed(n *node) uint8 {
+	level := uint8(0)
+	for _, x := range d.facts.ofPerson() {
+		if n.spec.static.Contains(uint64(x)) {
+			level = 1
+		}
+	}
+	d.now[n.i], d.since[n.i] = int16(level), 0
+	return level
+}
+
+// settle makes a level of what the rules say.
+func (d *decider) settle(n *node, says []bool, from uint8) uint8 {
+	level := uint8(0)
+	place := len(says) // of the level in the spec
+	for i, yes := range says {
+		if yes {
+			place = i
+			break
+		}
+	}
+	if n.unit.levels.Many() {
+		level = n.spec.numbers[place]
+	} else if place == 0 {
+		level = 1
+	}
+	d.since[n.i] = 0
+	if n.spec.holdsBack() && !n.fresh {
+		level = d.holdBack(n, level, place, from)
+	}
+	d.now[n.i] = int16(level)
+	return level
+}
+
+// holdBack keeps a person on a level from which the rules ask for a fall too early. from is where the person stands.
+func (d *decider) holdBack(n *node, level uint8, place int, from uint8) uint8 {
+	stands := place
+	for i, number := range n.spec.numbers {
+		if number == from {
+			stands = i
+		}
+	}
+	if from == 0 || place <= stands {
+		return level
+	}
+	person := d.facts.person
+	asked, waits := n.unit.waits[person]
+	if !waits {
+		asked = d.at.Now
+	}
+	c := d.at.calendar
+	if d.at.day-c.Day(n.unit.since.At(person)) >= int64(n.spec.stay) && d.at.day-c.Day(asked) >= int64(n.spec.grace) {
+		return level
+	}
+	d.since[n.i] = asked
+	return from
+}
+
+// everything decides all nodes of the plan, layer by layer. standing gives where the person stands by node.
+func (d *decider) everything(stands func(n *node) uint8) {
+	f := d.facts
+	for _, l := range d.plan.layers {
+		for _, n := range l.fixed {
+			d.fixed(n)
+		}
+		if len(l.nodes) == 0 {
+			continue
+		}
+		f.asks = l.asks
+		if l.asks.refs.NeedsEvents() {
+			f.wants(l.asks.refs.From(d.at.Instant))
+		}
+		out := d.out[:l.asks.set.Len()]
+		l.asks.set.Eval(f, d.at.Instant, out)
+		for _, n := range l.nodes {
+			d.settle(n, out[n.offset:n.offset+len(n.spec.rules)], stands(n))
+		}
+	}
+}
