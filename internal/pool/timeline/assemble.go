@@ -11,7 +11,7 @@ import (
 // part is where a new run's events come from: a run, or memory that is frozen.
 type part interface {
 	find(node uint32) (start, n uint32)
-	piece(start, n uint32) piece
+	group(start, n uint32) group
 	// addNodes adds the nodes to a bitmap, which is long enough.
 	addNodes(into []uint64)
 	greatest() uint32
@@ -264,17 +264,19 @@ func (a *assembly) copyGroups(ctx context.Context, times, names, channels *secti
 		}
 	}
 	var b braid
-	var pieces []piece
-	var from []int // part of each piece
+	var groups []group
+	var pieces [][]int64
+	var from []int // part of each
 	at := uint32(0)
 	for done, key := range a.keys {
 		if done%4096 == 0 && ctx.Err() != nil {
 			return d, ctx.Err()
 		}
 		node := uint32(key)
-		pieces, from = pieces[:0], from[:0]
+		groups, pieces, from = groups[:0], pieces[:0], from[:0]
 		a.groups(node, func(i int, p part, start, n uint32) {
-			pieces, from = append(pieces, p.piece(start, n)), append(from, i)
+			g := p.group(start, n)
+			groups, pieces, from = append(groups, g), append(pieces, g.times()), append(from, i)
 		})
 		b.begin(pieces)
 		begin := at
@@ -283,13 +285,13 @@ func (a *assembly) copyGroups(ctx context.Context, times, names, channels *secti
 			if !ok {
 				break
 			}
-			p := &pieces[which]
-			times.add(raw(p.times[lo:hi]))
-			names.add(raw(p.names[lo:hi]))
-			channels.add(raw(p.channels[lo:hi]))
+			g := &groups[which]
+			times.add(raw(pieces[which][lo:hi]))
+			names.add(raw(g.names()[lo:hi]))
+			channels.add(raw(g.channels()[lo:hi]))
 			for _, pl := range sparse {
 				i := from[which]
-				pl.sources[i].copyTo(pl.w, p.start+lo, hi-lo, pl.texts.code(i))
+				pl.sources[i].copyTo(pl.w, g.start+lo, hi-lo, pl.texts.code(i))
 			}
 			at += hi - lo
 		}

@@ -2,9 +2,10 @@ package timeline
 
 import (
 	"math/bits"
-
-	"github.com/huoshui/huoshui/internal/pool/event"
 )
+
+func (r *run) group(start, n uint32) group    { return group{run: r, start: start, n: n} }
+func (m *memory) group(start, n uint32) group { return group{memory: m, start: start, n: n} }
 
 func (r *run) lastErasure() uint64          { return r.stamp }
 func (r *run) positions() (from, to uint64) { return r.from, r.to }
@@ -129,23 +130,4 @@ func order(parts []part, person func(node uint32) uint32) []uint64 {
 		}
 	}
 	return keys
-}
-
-// valueAt is a column's value of the event in a slot.
-func (p *piece) valueAt(column int, slot uint32) event.Value {
-	switch {
-	case p.run != nil:
-		c := p.run.column(column)
-		if c == nil {
-			return event.Value{}
-		}
-		if at, ok := c.values.find(slot); ok {
-			return unpack(c.values.packed(at), c.values.text)
-		}
-	case p.memory != nil:
-		if packed, ok := p.memory.get(slot, int32(column)); ok {
-			return unpack(packed, p.memory.texts.at)
-		}
-	}
-	return event.Value{}
 }

@@ -9,18 +9,20 @@ import (
 // Scratch is memory that Sequence uses again; one for each goroutine.
 type Scratch struct {
 	q        Sequence
-	pieces   []piece
+	groups   []group
+	pieces   [][]int64
 	braid    braid
 	times    []int64
 	names    []uint16
-	refs     []ref
+	spans    []span
 	slots    []nameSlot
+	used     []uint16 // names in slots
 	position []uint32
 	round    uint32
 }
 
-// ref is where an event of a braided sequence comes from.
-type ref struct{ piece, slot uint32 }
+// span is where events of a woven sequence lie, from number at on: in a group, from slot on.
+type span struct{ at, group, slot uint32 }
 
 // nameSlot is where the positions of a name begin, valid in one round.
 type nameSlot struct{ round, from, n uint32 }
@@ -34,76 +36,81 @@ type Sequence struct {
 	Names []uint16 // codes of Reader.Names
 
 	sc      *Scratch
-	one     piece // where the events are, if they lie together
-	refs    []ref // else where each of them is
+	one     group  // where the events are, if they lie together
+	spans   []span // else where they come from
+	last    int    // the span that was asked for last
 	indexed bool
 }
 
 // Sequence is a person's events since a moment (microseconds; 0 = all), in order. It is sc's until the next call with sc.
 func (r *Reader) Sequence(sc *Scratch, person, from int64) *Sequence {
 	s, p := r.s, &r.s.people
-	pieces := sc.pieces[:0]
+	groups := sc.groups[:0]
 	for node := p.first(uint32(person)); node != 0; node = p.next[node] {
 		for _, run := range s.runs {
 			if start, n := run.find(node); n > 0 && !s.erased.hides(node, run.stamp) {
-				pieces = append(pieces, run.piece(start, n))
+				groups = append(groups, group{run: run, start: start, n: n})
 			}
 		}
 		for _, m := range s.frozen {
 			if start, n := m.find(node); n > 0 && !s.erased.hides(node, m.stamp) {
-				pieces = append(pieces, m.piece(start, n))
+				groups = append(groups, group{memory: m, start: start, n: n})
 			}
 		}
 		if start, n := s.memory.find(node); n > 0 {
-			pieces = append(pieces, s.memory.piece(start, n))
+			groups = append(groups, group{memory: s.memory, start: start, n: n})
 		}
 	}
 	if from > 0 {
-		for i := range pieces {
-			pieces[i].since(from)
+		for i := range groups {
+			groups[i].since(from)
 		}
 	}
-	sc.pieces = pieces
+	sc.groups = groups
 	q := &sc.q
-	q.sc, q.refs, q.indexed = sc, nil, false
+	q.sc, q.spans, q.last, q.indexed = sc, nil, 0, false
 	switch {
-	case len(pieces) == 0:
-		q.one, q.Times, q.Names = piece{}, nil, nil
-	case len(pieces) == 1 || sc.adjoin():
-		q.one = pieces[0]
-		q.Times, q.Names = q.one.times, q.one.names
+	case len(groups) == 0:
+		q.Times, q.Names = nil, nil
+	case len(groups) == 1 || sc.adjoin():
+		q.one = groups[0]
+		q.Times, q.Names = q.one.times(), q.one.names()
 	default:
 		sc.weave()
 	}
 	return q
 }
 
-// adjoin makes one piece of several that follow each other in one run and in time.
+// adjoin makes one group of several that follow each other in one run and in time.
 func (sc *Scratch) adjoin() bool {
-	pieces := sc.pieces
-	run, end, last := pieces[0].run, pieces[0].start, int64(0)
-	if run == nil {
+	first := &sc.groups[0]
+	if first.run == nil {
 		return false
 	}
-	for i := range pieces {
-		p := &pieces[i]
-		n := len(p.times)
-		if n == 0 {
+	end, last := first.start, int64(0)
+	for i := range sc.groups {
+		g := &sc.groups[i]
+		if g.n == 0 {
 			continue
 		}
-		if p.run != run || p.start != end || p.times[0] < last {
+		if g.run != first.run || g.start != end || first.run.times[g.start] < last {
 			return false
 		}
-		end, last = p.start+uint32(n), p.times[n-1]
+		end = g.start + g.n
+		last = first.run.times[end-1]
 	}
-	pieces[0] = run.piece(pieces[0].start, end-pieces[0].start)
+	first.n = end - first.start
 	return true
 }
 
 // weave copies the pieces into one order.
 func (sc *Scratch) weave() {
 	q := &sc.q
-	times, names, refs := sc.times[:0], sc.names[:0], sc.refs[:0]
+	times, names, spans := sc.times[:0], sc.names[:0], sc.spans[:0]
+	sc.pieces = sc.pieces[:0]
+	for i := range sc.groups {
+		sc.pieces = append(sc.pieces, sc.groups[i].times())
+	}
 	b := &sc.braid
 	b.begin(sc.pieces)
 	for {
@@ -111,14 +118,12 @@ func (sc *Scratch) weave() {
 		if !ok {
 			break
 		}
-		p := &sc.pieces[which]
-		times, names = append(times, p.times[from:to]...), append(names, p.names[from:to]...)
-		for i := from; i < to; i++ {
-			refs = append(refs, ref{which, p.start + i})
-		}
+		g := &sc.groups[which]
+		spans = append(spans, span{uint32(len(times)), which, g.start + from})
+		times, names = append(times, sc.pieces[which][from:to]...), append(names, g.names()[from:to]...)
 	}
-	sc.times, sc.names, sc.refs = times, names, refs
-	q.Times, q.Names, q.refs = times, names, refs
+	sc.times, sc.names, sc.spans = times, names, spans
+	q.Times, q.Names, q.spans = times, names, spans
 }
 
 // Len is the number of events.
@@ -161,71 +166,66 @@ func (sc *Scratch) index(names []uint16) {
 		clear(sc.slots)
 		sc.round = 1
 	}
+	slots, round := sc.slots, sc.round
+	sc.used = sc.used[:0]
 	for _, name := range names {
-		for int(name) >= len(sc.slots) {
-			sc.slots = append(sc.slots, make([]nameSlot, len(sc.slots)+64)...)
+		for int(name) >= len(slots) {
+			slots = append(slots, make([]nameSlot, len(slots)+64)...)
 		}
-		if at := &sc.slots[name]; at.round == sc.round {
-			at.n++
-		} else {
-			*at = nameSlot{sc.round, 0, 1}
+		at := &slots[name]
+		if at.round != round {
+			*at = nameSlot{round: round}
+			sc.used = append(sc.used, name)
 		}
+		at.n++
+	}
+	next := uint32(0)
+	for _, name := range sc.used {
+		at := &slots[name]
+		at.from, next = next, next+at.n
+		at.n = 0
 	}
 	if cap(sc.position) < len(names) {
 		sc.position = make([]uint32, len(names)*2)
 	}
-	sc.position = sc.position[:len(names)]
-	next := uint32(0)
+	sc.slots, sc.position = slots, sc.position[:len(names)]
 	for i, name := range names {
-		at := &sc.slots[name]
-		if at.n&placed == 0 { // the first of its name
-			at.from, next = next, next+at.n
-			at.n = placed
-		}
-		sc.position[at.from+at.n&^placed] = uint32(i)
+		at := &slots[name]
+		sc.position[at.from+at.n] = uint32(i)
 		at.n++
-	}
-	for _, name := range names {
-		sc.slots[name].n &^= placed
 	}
 }
 
-// placed marks a name whose place is given while the index is built; a sequence is shorter than that.
-const placed = 1 << 31
-
 // at is where an event lies.
-func (q *Sequence) at(i int) (*piece, uint32) {
-	if q.refs == nil {
+func (q *Sequence) at(i int) (*group, uint32) {
+	if q.spans == nil {
 		return &q.one, q.one.start + uint32(i)
 	}
-	r := q.refs[i]
-	return &q.sc.pieces[r.piece], r.slot
+	n, k := uint32(i), q.last
+	if n < q.spans[k].at || k+1 < len(q.spans) && n >= q.spans[k+1].at {
+		k = sort.Search(len(q.spans), func(k int) bool { return q.spans[k].at > n }) - 1
+		q.last = k
+	}
+	at := &q.spans[k]
+	return &q.sc.groups[at.group], at.slot + n - at.at
 }
 
 // Channel is the channel's code of an event.
 func (q *Sequence) Channel(i int) uint16 {
-	p, slot := q.at(i)
-	return p.channels[slot-p.start]
+	g, slot := q.at(i)
+	return g.channels()[slot-g.start]
 }
 
 // Amount is the amount of an event in minor units, if it has one.
 func (q *Sequence) Amount(i int) (int64, bool) {
-	p, slot := q.at(i)
-	if p.run != nil {
-		at, ok := p.run.amounts.find(slot)
-		if !ok {
-			return 0, false
-		}
-		return int64(p.run.amounts.wide[at]), true
-	}
-	packed, ok := p.memory.get(slot, amountsCol)
-	return int64(packed), ok
+	g, slot := q.at(i)
+	return g.amount(slot)
 }
 
 // Value is a column's value of an event; missing also if the event is of another name. Its text lies in mapped memory.
 func (q *Sequence) Value(col, i int) event.Value {
-	p, slot := q.at(i)
-	return p.valueAt(col, slot)
+	g, slot := q.at(i)
+	return g.value(col, slot)
 }
 
 // Number is a column's value if it is a number.

@@ -1,49 +1,92 @@
 package timeline
 
-import "sort"
+import (
+	"sort"
 
-// piece is events of one node that lie together in a run or in memory.
-type piece struct {
-	times    []int64
-	names    []uint16
-	channels []uint16
-	start    uint32 // slot of the first in its run or memory
+	"github.com/huoshui/huoshui/internal/pool/event"
+)
+
+// group is events of one node that lie together in a run or in memory, in order.
+type group struct {
 	run      *run
 	memory   *memory
+	start, n uint32
 }
 
-func (r *run) piece(start, n uint32) piece {
-	end := start + n
-	return piece{times: r.times[start:end:end], names: r.names[start:end:end], channels: r.channels[start:end:end], start: start, run: r}
+func (g *group) times() []int64 {
+	if g.run != nil {
+		return g.run.times[g.start : g.start+g.n]
+	}
+	return g.memory.times[g.start : g.start+g.n]
 }
 
-func (m *memory) piece(start, n uint32) piece {
-	end := start + n
-	return piece{times: m.times[start:end:end], names: m.names[start:end:end], channels: m.channels[start:end:end], start: start, memory: m}
+func (g *group) names() []uint16 {
+	if g.run != nil {
+		return g.run.names[g.start : g.start+g.n]
+	}
+	return g.memory.names[g.start : g.start+g.n]
+}
+
+func (g *group) channels() []uint16 {
+	if g.run != nil {
+		return g.run.channels[g.start : g.start+g.n]
+	}
+	return g.memory.channels[g.start : g.start+g.n]
+}
+
+func (g *group) amount(slot uint32) (int64, bool) {
+	if g.run != nil {
+		at, ok := g.run.amounts.find(slot)
+		if !ok {
+			return 0, false
+		}
+		return int64(g.run.amounts.wide[at]), true
+	}
+	packed, ok := g.memory.get(slot, amountsCol)
+	return int64(packed), ok
+}
+
+// value is a column's value of the event in a slot.
+func (g *group) value(column int, slot uint32) event.Value {
+	if g.run == nil {
+		if packed, ok := g.memory.get(slot, int32(column)); ok {
+			return unpack(packed, g.memory.texts.at)
+		}
+		return event.Value{}
+	}
+	c := g.run.column(column)
+	if c == nil {
+		return event.Value{}
+	}
+	if at, ok := c.values.find(slot); ok {
+		return unpack(c.values.packed(at), c.values.text)
+	}
+	return event.Value{}
 }
 
 // since drops what was before a moment.
-func (p *piece) since(at int64) {
-	if len(p.times) == 0 || p.times[0] >= at {
+func (g *group) since(at int64) {
+	times := g.times()
+	if len(times) == 0 || times[0] >= at {
 		return
 	}
-	i := sort.Search(len(p.times), func(i int) bool { return p.times[i] >= at })
-	p.times, p.names, p.channels, p.start = p.times[i:], p.names[i:], p.channels[i:], p.start+uint32(i)
+	skip := uint32(sort.Search(len(times), func(i int) bool { return times[i] >= at }))
+	g.start, g.n = g.start+skip, g.n-skip
 }
 
 // braid merges pieces, each in order, into one order: by time, at equal times the earlier piece first. It gives the result as spans of
 // pieces, so that what lies together is copied at once. A heap of pieces by their next event.
 type braid struct {
-	pieces []piece
-	at     []uint32 // next event of each piece
+	pieces [][]int64 // the times of each
+	at     []uint32  // next event of each piece
 	heap   []uint32
 }
 
-func (b *braid) begin(pieces []piece) {
+func (b *braid) begin(pieces [][]int64) {
 	b.pieces, b.at, b.heap = pieces, b.at[:0], b.heap[:0]
 	for i := range pieces {
 		b.at = append(b.at, 0)
-		if len(pieces[i].times) > 0 {
+		if len(pieces[i]) > 0 {
 			b.heap = append(b.heap, uint32(i))
 		}
 	}
@@ -53,7 +96,7 @@ func (b *braid) begin(pieces []piece) {
 }
 
 func (b *braid) less(x, y uint32) bool {
-	s, t := b.pieces[x].times[b.at[x]], b.pieces[y].times[b.at[y]]
+	s, t := b.pieces[x][b.at[x]], b.pieces[y][b.at[y]]
 	return s < t || s == t && x < y
 }
 
@@ -79,14 +122,14 @@ func (b *braid) next() (which, from, to uint32, ok bool) {
 		return 0, 0, 0, false
 	}
 	which = b.heap[0]
-	times := b.pieces[which].times
+	times := b.pieces[which]
 	from, to = b.at[which], uint32(len(times))
 	if len(b.heap) > 1 {
 		second := b.heap[1]
 		if len(b.heap) > 2 && b.less(b.heap[2], second) {
 			second = b.heap[2]
 		}
-		limit := b.pieces[second].times[b.at[second]]
+		limit := b.pieces[second][b.at[second]]
 		if which > second {
 			limit-- // at equal times the other one is first
 		}
