@@ -177,19 +177,19 @@ func (s *Store) build(ctx context.Context, g gap, keep func(*run) error, report 
 	if err != nil {
 		return nil, err
 	}
-	filled := make(chan *memory)
+	filled := make(chan *slice)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer close(filled)
 		from := g.from
 		for _, to := range cuts {
-			m := newMemory(from, len(s.columns))
-			if err := s.read(ctx, m, to); err != nil {
+			fresh := newSlice(newMemory(from, len(s.columns)), sliceEvents)
+			if err := s.read(ctx, fresh, to); err != nil {
 				return err
 			}
 			from = to
 			select {
-			case filled <- m:
+			case filled <- fresh:
 			case <-ctx.Done():
 				return ctx.Err()
 			}
@@ -197,7 +197,8 @@ func (s *Store) build(ctx context.Context, g gap, keep func(*run) error, report 
 		return nil
 	})
 	group.Go(func() error {
-		for m := range filled {
+		for ready := range filled {
+			m := ready.sort()
 			r := hollow(m.from, m.to)
 			if m.count > 0 {
 				var err error
@@ -216,8 +217,9 @@ func (s *Store) build(ctx context.Context, g gap, keep func(*run) error, report 
 	return made, group.Wait()
 }
 
-// read puts the source's events up to a position into memory. Events of nodes that nobody has are those of erased people.
-func (s *Store) read(ctx context.Context, m *memory, to uint64) error {
+// read takes the source's events up to a position. Events of nodes that nobody has are those of erased people.
+func (s *Store) read(ctx context.Context, into *slice, to uint64) error {
+	m := into.m
 	s.mu.RLock()
 	m.stamp = s.erased.last
 	t := translation{store: s, columns: s.columns[:m.columns:m.columns]}
@@ -232,18 +234,18 @@ func (s *Store) read(ctx context.Context, m *memory, to uint64) error {
 				continue
 			}
 			name := t.names[b.Name[i]]
-			slot := m.add(uint32(node), b.Time[i], name, t.channels[b.Channel[i]])
+			into.add(uint32(node), b.Time[i], name, t.channels[b.Channel[i]])
+			of := &into.extras[len(into.extras)-1]
 			if b.HasAmount[i] {
-				m.set(slot, amountsCol, uint64(b.Amount[i]))
+				m.set(of, amountsCol, uint64(b.Amount[i]))
 			}
 			if int(name) < len(s.wanted) && b.Properties != nil {
-				m.take(slot, t.columns, s.wanted[name], b.Properties[i])
+				m.take(of, t.columns, s.wanted[name], b.Properties[i])
 			}
 		}
 		return nil
 	})
 	m.to = to
-	m.settle()
 	return err
 }
 

@@ -91,6 +91,10 @@ func (m *memory) add(node uint32, time int64, name, channel uint16) uint32 {
 func (m *memory) index(node uint32) uint32 { return m.pages[node>>pageBits][node&(1<<pageBits-1)] - 1 }
 
 func (m *memory) enter(node uint32) *entry {
+	return m.register(node, entry{node: node, start: m.block(leastClass), class: leastClass})
+}
+
+func (m *memory) register(node uint32, e entry) *entry {
 	p := int(node >> pageBits)
 	for p >= len(m.pages) {
 		m.pages = append(m.pages, nil)
@@ -98,7 +102,7 @@ func (m *memory) enter(node uint32) *entry {
 	if m.pages[p] == nil {
 		m.pages[p] = make([]uint32, 1<<pageBits)
 	}
-	m.entries = append(m.entries, entry{node: node, start: m.block(leastClass), class: leastClass})
+	m.entries = append(m.entries, e)
 	m.pages[p][node&(1<<pageBits-1)] = uint32(len(m.entries))
 	m.top = max(m.top, node)
 	return &m.entries[len(m.entries)-1]
@@ -128,10 +132,10 @@ func (m *memory) move(e *entry) {
 	e.start, e.class = to, e.class+1
 }
 
-// set gives the event in a slot a value.
-func (m *memory) set(slot uint32, column int32, packed uint64) {
-	m.values = append(m.values, extra{packed: packed, column: column, next: m.extras[slot]})
-	m.extras[slot] = uint32(len(m.values) - 1)
+// set gives an event a value; of is its place in a column of extras.
+func (m *memory) set(of *uint32, column int32, packed uint64) {
+	m.values = append(m.values, extra{packed: packed, column: column, next: *of})
+	*of = uint32(len(m.values) - 1)
 }
 
 // get is a value of the event in a slot.

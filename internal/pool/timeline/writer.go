@@ -33,25 +33,25 @@ func (w *Writer) Append(rows []Row) {
 		r := &rows[i]
 		name := s.nameCode(r.Name)
 		channel, _ := s.channels.code(r.Channel)
-		slot := s.memory.add(uint32(r.Node), r.Time, name, channel)
+		of := &s.memory.extras[s.memory.add(uint32(r.Node), r.Time, name, channel)]
 		if r.HasAmount {
-			s.memory.set(slot, amountsCol, uint64(r.Amount))
+			s.memory.set(of, amountsCol, uint64(r.Amount))
 		}
 		if int(name) < len(s.wanted) {
-			s.memory.take(slot, s.columns, s.wanted[name], r.Properties)
+			s.memory.take(of, s.columns, s.wanted[name], r.Properties)
 		}
 	}
 	s.loose = s.loose || len(rows) > 0
 }
 
 // take keeps the wanted properties of an event.
-func (m *memory) take(slot uint32, columns []columnState, wanted []int, properties []byte) {
+func (m *memory) take(of *uint32, columns []columnState, wanted []int, properties []byte) {
 	for _, c := range wanted {
 		if c >= m.columns {
 			continue
 		}
 		if v := event.Property(properties, columns[c].Property); v.Kind != event.Missing {
-			m.set(slot, int32(c), pack(v, &m.texts))
+			m.set(of, int32(c), pack(v, &m.texts))
 		}
 	}
 }
