@@ -21,4 +21,4 @@ type Explanation struct {
 }
 
 // Explain gives the answer of Eval with its reasons.
-func (p *Program) Explain(f Facts, at Instant) Explanation { return Explanation{} }
+func (p *Program) Explain(f Facts, at Instant) Explanation { return Explanation{Result: p.Eval(f, at)} }
