@@ -78,7 +78,7 @@ func TestNewerVersion(t *testing.T) {
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "format.json"), []byte(`{"format":99,"program":"9.0.0"}`), 0o600))
 		}},
 		{"state", "state.newer", func(t *testing.T, dir string) {
-			change(t, "sqlite", filepath.Join(dir, "state.db"), "INSERT INTO migrations_person (version_id, is_applied, tstamp) VALUES (9999, 1, '2030-01-01 00:00:00')")
+			change(t, "sqlite3", filepath.Join(dir, "state.db"), "INSERT INTO migrations_person (version_id, is_applied, tstamp) VALUES (9999, 1, '2030-01-01 00:00:00')")
 		}},
 		{"warehouse", "warehouse.newer", func(t *testing.T, dir string) {
 			change(t, "duckdb", filepath.Join(dir, "warehouse.duckdb"), "INSERT INTO schema_version VALUES (9999)")
