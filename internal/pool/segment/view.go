@@ -128,3 +128,12 @@ func (s *Service) views(ctx context.Context, key string, items []shelf.Item[Spec
 	}
 	return out, total, nil
 }
+
+// Titled is what the definition says of a segment that a person is in; archived ones say nothing.
+func (s *Service) Titled(key string) (title string, mode Mode, ok bool) {
+	i, ok := s.shelf.Find(key)
+	if !ok || i.Spec.State == rulebook.Archived {
+		return "", "", false
+	}
+	return i.Spec.Title, i.Spec.Mode, true
+}
