@@ -98,6 +98,7 @@ test-spec: build ## The committed description of the API is the binary's
 test-go: ## Go tests with the race detector, the state suite on SQLite and PostgreSQL
 	@scripts/need.sh postgres
 	$(step) "Go tests" env HUOSHUI_PG_BIN="$$(scripts/where.sh postgres)" go test -race -vet=off -timeout 10m ./...
+	$(step) "Go tests of a large file, without the race detector" go test -vet=off -run TestOnlineRetail ./internal/collect/importer/shape
 
 .PHONY: test-browser
 test-browser: build ## Browser tests of the built binary (Chromium)

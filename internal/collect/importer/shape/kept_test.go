@@ -55,15 +55,19 @@ func (k *kept) codes() map[string]int {
 // read runs a file through a preset with the mapping that is guessed, after change had its say.
 func read(ctx context.Context, path string, p shape.Preset, o shape.Options, limits shape.Limits, change func(*shape.Mapping)) (*kept, int64, error) {
 	out := &kept{}
+	rows, err := readTo(ctx, path, p, o, limits, change, out)
+	return out, rows, err
+}
+
+func readTo(ctx context.Context, path string, p shape.Preset, o shape.Options, limits shape.Limits, change func(*shape.Mapping), out shape.Sink) (int64, error) {
 	open := func() (*sheet.Reader, error) { return sheet.Open(path, sheet.Options{}) }
-	rows, err := shape.Run(ctx, open, func(r *sheet.Reader) (*shape.Plan, error) {
+	return shape.Run(ctx, open, func(r *sheet.Reader) (*shape.Plan, error) {
 		g := shape.GuessAs(p, r.Columns(), nil)
 		if change != nil {
 			change(&g.Mapping)
 		}
 		return shape.NewPlan(p, g.Mapping, o, r, identity.NewKinds(), now)
 	}, limits, out)
-	return out, rows, err
 }
 
 func write(t testing.TB, text string) string {

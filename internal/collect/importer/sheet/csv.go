@@ -134,15 +134,9 @@ func (c *csvReader) scan() (int, *Problem) {
 			i = end + 1
 		}
 		start := i
-		for {
-			b, ok := c.peek(i)
-			if !ok || b == '\n' || b == c.delim {
-				break
-			}
-			i++
-			if i-start > c.o.MaxCell || i > c.o.MaxRow {
-				return i, &Problem{"row.too_long", "a cell or the row is too long to be data; check the delimiter"}
-			}
+		var fits bool
+		if i, fits = c.cellEnd(i); !fits {
+			return i, &Problem{"row.too_long", "a cell or the row is too long to be data; check the delimiter"}
 		}
 		b, more := c.peek(i)
 		end := i
@@ -166,6 +160,37 @@ func (c *csvReader) scan() (int, *Problem) {
 		}
 		if len(c.cells) > 4*maxColumns {
 			return i, &Problem{"row.too_long", "the row has too many cells; check the delimiter"}
+		}
+	}
+}
+
+// cellEnd finds the delimiter or line end at i or after it, or the end of the input. If that is further than a cell or a row may reach, it
+// stops there.
+func (c *csvReader) cellEnd(i int) (end int, fits bool) {
+	tooFar := max(i, min(i+c.o.MaxCell, c.o.MaxRow)) + 1
+	for {
+		rest := c.buf[c.at+i:]
+		// Both are looked for in a short piece at a time, so that neither search runs far beyond what the other would have found.
+		for len(rest) > 0 {
+			piece := rest[:min(len(rest), 128)]
+			stop := bytes.IndexByte(piece, c.delim)
+			if stop >= 0 {
+				piece = piece[:stop]
+			}
+			if n := bytes.IndexByte(piece, '\n'); n >= 0 {
+				stop = n
+			}
+			if stop >= 0 {
+				return min(i+stop, tooFar), i+stop < tooFar
+			}
+			i += len(piece)
+			rest = rest[len(piece):]
+		}
+		if i >= tooFar {
+			return tooFar, false
+		}
+		if !c.fill() {
+			return i, true
 		}
 	}
 }

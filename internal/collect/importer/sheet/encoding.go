@@ -3,6 +3,7 @@ package sheet
 import (
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"io"
 	"unicode/utf8"
 
@@ -107,12 +108,16 @@ func (t *textReader) Read(p []byte) (int, error) {
 
 // ascii is the length of the ASCII text at the front.
 func ascii(b []byte) int {
-	for i, c := range b {
-		if c >= utf8.RuneSelf {
-			return i
+	n := 0
+	for ; len(b)-n >= 8; n += 8 { // eight at a time: a whole file may go through here
+		if binary.LittleEndian.Uint64(b[n:])&0x8080808080808080 != 0 {
+			break
 		}
 	}
-	return len(b)
+	for n < len(b) && b[n] < utf8.RuneSelf {
+		n++
+	}
+	return n
 }
 
 // Judge says whether text without a byte order mark is UTF-8 or GB18030. The text may end inside a character. Text that is neither
