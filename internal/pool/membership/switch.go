@@ -83,7 +83,7 @@ func (s *sweep) steps(found []*roaring64.Bitmap) []step {
 		before := n.unit.levels.Members(1)
 		out = append(out, step{n, 1, 0, roaring64.AndNot(before, now)}, step{n, 0, 1, roaring64.AndNot(now, before)})
 	}
-	return slices.DeleteFunc(out, func(x step) bool { return x.people.IsEmpty() })
+	return slices.DeleteFunc(out, func(x step) bool { return x.people.GetCardinality() == 0 })
 }
 
 func (s *sweep) tierSteps(i int, n *node, people []int64) []step {

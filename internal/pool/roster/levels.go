@@ -111,7 +111,10 @@ func (l *Levels) Put(people *roaring64.Bitmap, level uint8) {
 func fromDense(words []uint64) *roaring64.Bitmap {
 	const part = 1 << 26 // words of 2³² ids
 	if len(words) <= part {
-		return roaring64.Roaring32AsRoaring64(roaring.FromDense(words, true))
+		if low := roaring.FromDense(words, true); !low.IsEmpty() {
+			return roaring64.Roaring32AsRoaring64(low)
+		}
+		return roaring64.New()
 	}
 	all := roaring64.New()
 	for i, w := range words {
@@ -127,7 +130,7 @@ func FromDense(b Bits) *roaring64.Bitmap { return fromDense(b) }
 
 // MarshalBinary writes the levels: for each level that has people its number and a roaring bitmap.
 func (l *Levels) MarshalBinary() ([]byte, error) {
-	var b bytes.Buffer
+	b := bytes.NewBuffer([]byte{}) // never nil, which the store would take for NULL
 	for level := 1; level < 256; level++ {
 		if l.size[level] == 0 {
 			continue
