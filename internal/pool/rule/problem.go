@@ -81,7 +81,7 @@ func wordOperator(word, sign string) mistake {
 }
 
 func wideSign(found, sign string) mistake {
-	return says("rule.wide_sign", fmt.Sprintf("Write %s instead of the full-width %s.", sign, found), fmt.Sprintf("请用半角的 %s，而不是全角的 %s。", sign, found), sign)
+	return says("rule.wide_sign", fmt.Sprintf("Write %s instead of %s.", sign, found), fmt.Sprintf("请写半角的 %s，而不是 %s。", sign, found), sign)
 }
 
 func bareName(name, field string) mistake {

@@ -198,6 +198,13 @@ func (c calendars) of(t testing.TB, zone string) *Calendar {
 	return c[zone]
 }
 
+func (c calendars) in(zone *time.Location) *Calendar {
+	if c[zone.String()] == nil {
+		c[zone.String()] = NewCalendar(zone)
+	}
+	return c[zone.String()]
+}
+
 // answers runs rules over a person in every way there is, and requires that they agree. With several rules the set shares their parts.
 func answers(t require.TestingT, h *human, rules []*Rule, at Instant, currency string) []bool {
 	w := worldOf(h)
