@@ -102,6 +102,40 @@ func Decode(into []Event, batch []byte) ([]Event, error) {
 	return into, err
 }
 
+// DecodeEach reads all events of a batch that can be read and that check accepts, and appends them to into. Each other goes to refuse: its
+// bytes, the event as far as it could be read, and why. What follows a place where the batch itself is broken cannot be parted into
+// events and is refused as one.
+func DecodeEach(into []Event, batch []byte, check func(*Event) error, refuse func(raw []byte, e *Event, why error)) []Event {
+	for len(batch) > 0 {
+		f, typ, k := protowire.ConsumeTag(batch)
+		size := 0
+		if k >= 0 {
+			size = protowire.ConsumeFieldValue(f, typ, batch[k:])
+		}
+		if k < 0 || size < 0 {
+			refuse(batch, nil, invalid("event.unreadable", "the event log holds bytes here that are no event; send the events again"))
+			return into
+		}
+		raw := batch[k : k+size]
+		batch = batch[k+size:]
+		if f != fEvent || typ != protowire.BytesType {
+			continue
+		}
+		raw, _ = protowire.ConsumeBytes(raw)
+		var e Event
+		if err := e.decode(raw); err != nil {
+			refuse(raw, &e, invalid("event.unreadable", "the event cannot be read to its end; send it again"))
+			continue
+		}
+		if err := check(&e); err != nil {
+			refuse(raw, &e, err)
+			continue
+		}
+		into = append(into, e)
+	}
+	return into
+}
+
 func (e *Event) decode(b []byte) error {
 	return fields(b, func(f protowire.Number, n uint64, b []byte) error {
 		switch f {

@@ -23,7 +23,10 @@ const MaxAhead = 24 * time.Hour
 
 // Validate checks an event against the rules that everything downstream relies on. now is in microseconds. The error is a fault with a
 // code "event.…" and a message that says what to do.
-func (e *Event) Validate(now int64) error {
+func (e *Event) Validate(now int64) error { return e.validate(now + MaxAhead.Microseconds()) }
+
+// validate does it for events that happened until latest.
+func (e *Event) validate(latest int64) error {
 	switch {
 	case e.ID == "":
 		return invalid("event.no_id", "the event has no messageId; give each event its own")
@@ -41,7 +44,7 @@ func (e *Event) Validate(now int64) error {
 		return invalid("event.bad_name", "the event name is not valid UTF-8 or has a NUL; send text")
 	case e.Time < earliest:
 		return invalid("event.old_time", "the time is before 1970; check the sender's clock or the time column")
-	case e.Time > now+MaxAhead.Microseconds():
+	case e.Time > latest:
 		return invalid("event.future_time", "the time is more than a day in the future; check the sender's clock or the time column")
 	case len(e.Identities) == 0:
 		return invalid("event.no_identity", "the event says of nobody; send userId or anonymousId")

@@ -29,7 +29,7 @@ func TestValidate(t *testing.T) {
 		"id no text":      {func(e *event.Event) { e.ID = "\xff" }, "event.bad_id"},
 		"id with NUL":     {func(e *event.Event) { e.ID = "a\x00" }, "event.bad_id"},
 		"no type":         {func(e *event.Event) { e.Type = 0 }, "event.type"},
-		"unknown type":    {func(e *event.Event) { e.Type = 8 }, "event.type"},
+		"unknown type":    {func(e *event.Event) { e.Type = 9 }, "event.type"},
 		"no name":         {func(e *event.Event) { e.Name = "" }, "event.no_name"},
 		"long name":       {func(e *event.Event) { e.Name = strings.Repeat("x", 201) }, "event.long_name"},
 		"name no text":    {func(e *event.Event) { e.Name = "\xc3" }, "event.bad_name"},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/huoshui/huoshui/internal/base/fault"
 	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/pool/event"
 )
@@ -262,13 +263,31 @@ type CommandProperties struct {
 	Force  bool   `json:"force,omitempty"`
 }
 
+// commandOf reads what an operator's act carries.
+func commandOf(e *event.Event) (p CommandProperties, err error) {
+	if len(e.Properties) == 0 {
+		return p, nil
+	}
+	if err := json.Unmarshal(e.Properties, &p); err != nil {
+		return p, fault.Wrap(err, fault.Invalid, "event.properties", "the command's properties cannot be read; decide it again")
+	}
+	return p, nil
+}
+
+// Check says whether an event of the log can be resolved. What it refuses would end a batch with an error, again and again.
+func Check(e *event.Event) error {
+	if err := e.Check(); err != nil || e.Type != event.Command {
+		return err
+	}
+	_, err := commandOf(e)
+	return err
+}
+
 // command does an operator's act. The identities of the event are whom it is about; a guard that objects makes it a recorded conflict.
 func (b *Batch) command(ctx context.Context, e *event.Event, nodes []*Node) error {
-	var p CommandProperties
-	if len(e.Properties) > 0 {
-		if err := json.Unmarshal(e.Properties, &p); err != nil {
-			return fmt.Errorf("read command %s: %w", e.ID, err)
-		}
+	p, err := commandOf(e)
+	if err != nil {
+		return err
 	}
 	switch e.Name {
 	case event.PeopleMerged:
