@@ -138,7 +138,9 @@ func (s *Service) Of(ctx context.Context, number int64) (Standing, error) {
 			}
 		}
 	}
-	slices.SortStableFunc(out.Tags, func(a, b Tag) int { return cmp.Or(cmp.Compare(a.GroupTitle, b.GroupTitle), cmp.Compare(a.Title, b.Title)) })
+	slices.SortStableFunc(out.Tags, func(a, b Tag) int {
+		return cmp.Or(cmp.Compare(a.GroupTitle, b.GroupTitle), cmp.Compare(a.Title, b.Title))
+	})
 	slices.SortStableFunc(out.Tiers, func(a, b Tier) int { return cmp.Compare(a.Title, b.Title) })
 	slices.SortStableFunc(out.Segments, func(a, b Segment) int { return cmp.Compare(a.Title, b.Title) })
 	return out, nil

@@ -70,25 +70,9 @@ type part struct {
 }
 
 // names counts the new events, then looks at the newest of each name.
-func (b *Book) names(ctx context.Context, into *seen, after, upTo uint64) (err error) {
-	rows, err := b.o.Events.Query(ctx, `SELECT name, count(*), max(time) FROM event_row WHERE position > ? AND position <= ? AND type <> 7 GROUP BY name`, after, upTo)
+func (b *Book) names(ctx context.Context, into *seen, after, upTo uint64) error {
+	parts, err := b.counted(ctx, into, after, upTo)
 	if err != nil {
-		return err
-	}
-	var parts []part
-	for rows.Next() {
-		var p part
-		var last time.Time
-		if err := rows.Scan(&p.name, &p.count, &last); err != nil {
-			return errors.Join(err, rows.Close())
-		}
-		if e := into.event(p.name); e != nil {
-			e.Events += p.count
-			e.Last = max(e.Last, last.UnixMicro())
-			parts = append(parts, p)
-		}
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return err
 	}
 	for _, p := range parts {
@@ -108,6 +92,27 @@ func (b *Book) names(ctx context.Context, into *seen, after, upTo uint64) (err e
 			into.channels[name] = true
 		}
 	}, "SELECT DISTINCT channel FROM event_row WHERE position > ? AND position <= ?", after, upTo)
+}
+
+func (b *Book) counted(ctx context.Context, into *seen, after, upTo uint64) (parts []part, err error) {
+	rows, err := b.o.Events.Query(ctx, `SELECT name, count(*), max(time) FROM event_row WHERE position > ? AND position <= ? AND type <> 7 GROUP BY name`, after, upTo)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var p part
+		var last time.Time
+		if err := rows.Scan(&p.name, &p.count, &last); err != nil {
+			return nil, err
+		}
+		if e := into.event(p.name); e != nil {
+			e.Events += p.count
+			e.Last = max(e.Last, last.UnixMicro())
+			parts = append(parts, p)
+		}
+	}
+	return parts, rows.Err()
 }
 
 // setOnce is the member of traits whose members are traits that keep their first value.

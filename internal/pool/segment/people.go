@@ -83,7 +83,7 @@ func (s *Service) changedOn(ctx context.Context, key string, q rulebook.ChangesQ
 		day = s.o.Clock.Now().In(s.o.Zone())
 	}
 	from, to := rulebook.Today(time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, s.o.Zone()), s.o.Zone())
-	moved, err := s.o.Engine.Tally(ctx, standing.Segment, key, []int64{from, to})
+	moved, err := s.o.Engine.Spans(ctx, standing.Segment, key, []int64{from, to})
 	var n int64
 	for _, m := range moved {
 		if q.Change == "entered" && !in(m.From) && in(m.To) || q.Change == "left" && in(m.From) && !in(m.To) {

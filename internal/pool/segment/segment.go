@@ -75,7 +75,7 @@ type Engine interface {
 	Members(owner standing.Owner, key, level string) *roaring64.Bitmap
 	Since(ctx context.Context, owner standing.Owner, key string, people []int64) (map[int64]standing.Held, error)
 	Changes(ctx context.Context, q standing.ChangeQuery) ([]standing.Change, error)
-	Tally(ctx context.Context, owner standing.Owner, key string, cuts []int64) ([]standing.Moved, error)
+	Spans(ctx context.Context, owner standing.Owner, key string, cuts []int64) ([]standing.Moved, error)
 	Matching(ctx context.Context, r *rule.Rule) (*roaring64.Bitmap, error)
 }
 

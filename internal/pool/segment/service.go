@@ -211,7 +211,7 @@ func (s *Service) Sizes(ctx context.Context, key string, r calendar.Range) ([]ru
 	if _, end := rulebook.Today(s.o.Clock.Now(), r.Zone); end > cuts[len(cuts)-1] {
 		cuts = append(cuts, end)
 	}
-	moved, err := s.o.Engine.Tally(ctx, standing.Segment, key, cuts)
+	moved, err := s.o.Engine.Spans(ctx, standing.Segment, key, cuts)
 	if err != nil {
 		return nil, err
 	}

@@ -93,7 +93,7 @@ func (s *Service) views(ctx context.Context, key string, items []shelf.Item[Spec
 	zone := s.o.Zone()
 	today := calendar.DayOf(s.o.Clock.Now(), zone)
 	days := calendar.Range{From: today.AddDate(0, 0, 1-trendDays), To: today, Zone: zone}
-	all, err := s.o.Engine.Tally(ctx, standing.Segment, key, rulebook.Cuts(days))
+	all, err := s.o.Engine.Spans(ctx, standing.Segment, key, rulebook.Cuts(days))
 	if err != nil {
 		return nil, 0, err
 	}

@@ -95,8 +95,8 @@ func (s *Service) Import(ctx context.Context, file []byte, create bool, repeat s
 		for _, name := range r.tags {
 			key, err := s.tagNamed(ctx, tags, name, create)
 			if err != nil {
-				var f *fault.Error
-				if !errors.As(err, &f) {
+				f, ok := errors.AsType[*fault.Error](err)
+				if !ok {
 					return im, err
 				}
 				im.UnknownTags++

@@ -309,9 +309,8 @@ func (s *Service) failed(ctx context.Context, r run, cause error) error {
 	if kind := fault.KindOf(cause); kind != fault.Conflict && kind != fault.NotFound {
 		return cause
 	}
-	var f *fault.Error
 	message := cause.Error()
-	if errors.As(cause, &f) {
+	if f, ok := errors.AsType[*fault.Error](cause); ok {
 		message = f.Message
 	}
 	return s.o.State.InTx(ctx, func(tx *state.Tx) error {
@@ -343,12 +342,12 @@ func (s *Service) expireSome(ctx context.Context, tx *state.Tx) (int, func(), er
 	if err != nil || len(over) == 0 {
 		return 0, func() {}, err
 	}
-	before := map[int64][]mark{}
 	people := make([]int64, len(over))
 	for i, m := range over {
 		people[i] = m.person
 	}
-	if before, err = marksOf(ctx, tx, people); err != nil {
+	before, err := marksOf(ctx, tx, people)
+	if err != nil {
 		return 0, nil, err
 	}
 	gone := map[mark]bool{}

@@ -119,7 +119,7 @@ func (s *Service) views(ctx context.Context, items []shelf.Item[Spec]) ([]View, 
 	if err != nil {
 		return nil, err
 	}
-	moved, err := s.o.Engine.Tally(ctx, standing.Tag, "", []int64{from, to})
+	moved, err := s.o.Engine.Spans(ctx, standing.Tag, "", []int64{from, to})
 	if err != nil {
 		return nil, err
 	}

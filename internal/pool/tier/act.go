@@ -130,13 +130,10 @@ func (s *Service) do(ctx context.Context, c standing.Change) error {
 					continue
 				}
 				err := doer.Do(ctx, c.Person, a.Params, fmt.Sprintf("%s · %s", i.Spec.Title, l.Title))
-				switch fault.KindOf(err) {
-				case fault.NotFound, fault.Conflict, fault.Invalid:
+				if kind := fault.KindOf(err); kind == fault.NotFound || kind == fault.Conflict || kind == fault.Invalid {
 					s.o.Logger.WarnContext(ctx, "an action of a level was left out", "tier", c.Key, "level", l.Key, "action", a.Action, "person", c.Person, "err", err)
-				default:
-					if err != nil {
-						return err
-					}
+				} else if err != nil {
+					return err
 				}
 			}
 		}

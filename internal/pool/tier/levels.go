@@ -68,7 +68,7 @@ func noBuyers() error {
 }
 
 func (d *draft) byRFM(r *reader, rfm func(event, window string) (*RFM, error), now int64) error {
-	purchase, window, by := r.event("event"), r.window("window"), r.choice("by")
+	purchase, window, by := r.purchase(), r.window("window"), r.choice("by")
 	q, days, times, amount := r.number("quantile"), r.days("recency"), r.number("frequency"), r.number("monetary")
 	r.choice("refresh")
 	if err := r.err(); err != nil {
@@ -133,7 +133,7 @@ func complement(q *float64) *float64 {
 }
 
 func (d *draft) bySpend(r *reader, rfm func(event, window string) (*RFM, error), now int64) error {
-	purchase, window, by := r.event("event"), r.window("window"), r.choice("by")
+	purchase, window, by := r.purchase(), r.window("window"), r.choice("by")
 	quantiles, amounts := r.numbers("quantiles"), r.numbers("amounts")
 	r.choice("refresh")
 	if err := r.err(); err != nil {
@@ -190,7 +190,7 @@ func spendNames(n int) []Level {
 }
 
 func (d *draft) byActivity(r *reader) error {
-	w, active, core, orders, purchase := quote(r.window("window")), r.number("active_days"), r.number("core_days"), r.number("core_orders"), quote(r.event("event"))
+	w, active, core, orders, purchase := quote(r.window("window")), r.number("active_days"), r.number("core_days"), r.number("core_orders"), quote(r.purchase())
 	r.That(core > active, "body.params.core_days", "core people come on more days than active ones")
 	if err := r.err(); err != nil {
 		return err
@@ -208,7 +208,7 @@ func (d *draft) byActivity(r *reader) error {
 }
 
 func (d *draft) byIntention(r *reader, seen func(string) bool) error {
-	w, times, purchase := quote(r.window("window")), r.number("times"), quote(r.event("event"))
+	w, times, purchase := quote(r.window("window")), r.number("times"), quote(r.purchase())
 	sum := func(events []string) string {
 		terms := make([]string, len(events))
 		for i, e := range events {
@@ -234,7 +234,7 @@ func (d *draft) byIntention(r *reader, seen func(string) bool) error {
 
 func (d *draft) byLifecycle(r *reader) error {
 	active, drowsy, silent := r.days("active"), r.days("drowsy"), r.days("silent")
-	purchase, orders, w := quote(r.event("event")), r.number("mature_orders"), quote(r.window("mature_window"))
+	purchase, orders, w := quote(r.purchase()), r.number("mature_orders"), quote(r.window("mature_window"))
 	r.That(drowsy > active, "body.params.drowsy", "people are drowsy for longer than they are active")
 	r.That(silent > drowsy, "body.params.silent", "people are silent for longer than they are drowsy")
 	if err := r.err(); err != nil {

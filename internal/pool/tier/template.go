@@ -232,9 +232,10 @@ func (r *reader) choice(name string) string {
 	return s
 }
 
-func (r *reader) event(name string) string {
-	s := r.text(name)
-	r.That(s != "", "body.params."+name, "name an event")
+// purchase is the event that all templates call "event".
+func (r *reader) purchase() string {
+	s := r.text("event")
+	r.That(s != "", "body.params.event", "name an event")
 	return s
 }
 

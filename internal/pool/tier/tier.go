@@ -20,6 +20,7 @@ import (
 	"log/slog"
 	"regexp"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -99,7 +100,7 @@ type Engine interface {
 	Members(owner standing.Owner, key, level string) *roaring64.Bitmap
 	Since(ctx context.Context, owner standing.Owner, key string, people []int64) (map[int64]standing.Held, error)
 	Changes(ctx context.Context, q standing.ChangeQuery) ([]standing.Change, error)
-	Tally(ctx context.Context, owner standing.Owner, key string, cuts []int64) ([]standing.Moved, error)
+	Spans(ctx context.Context, owner standing.Owner, key string, cuts []int64) ([]standing.Moved, error)
 	Net(ctx context.Context, owner standing.Owner, key string, from, to int64) ([]standing.Moved, error)
 	Matching(ctx context.Context, r *rule.Rule) (*roaring64.Bitmap, error)
 }
@@ -276,7 +277,7 @@ func (s *Service) tell(ctx context.Context) {
 
 // parts are what matters to the engine.
 func parts(spec Spec) []string {
-	out := []string{fmt.Sprint(spec.StayDays), fmt.Sprint(spec.GraceDays)}
+	out := []string{strconv.Itoa(spec.StayDays), strconv.Itoa(spec.GraceDays)}
 	for _, l := range spec.Levels {
 		out = append(out, l.Key, l.Rule)
 	}

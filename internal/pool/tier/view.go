@@ -96,7 +96,7 @@ func (s *Service) views(ctx context.Context, key string, items []shelf.Item[Spec
 		return nil, err
 	}
 	from, to := rulebook.Today(s.o.Clock.Now(), s.o.Zone())
-	moved, err := s.o.Engine.Tally(ctx, standing.Tier, key, []int64{from, to})
+	moved, err := s.o.Engine.Spans(ctx, standing.Tier, key, []int64{from, to})
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +182,7 @@ func (s *Service) days(ctx context.Context, item shelf.Item[Spec], r calendar.Ra
 	if _, end := rulebook.Today(s.o.Clock.Now(), r.Zone); end > cuts[len(cuts)-1] {
 		cuts = append(cuts, end)
 	}
-	moved, err := s.o.Engine.Tally(ctx, standing.Tier, item.Key, cuts)
+	moved, err := s.o.Engine.Spans(ctx, standing.Tier, item.Key, cuts)
 	if err != nil {
 		return nil, err
 	}
