@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -40,7 +41,7 @@ func (db *DB) openSQLite() error {
 		return err
 	}
 	settings := url.Values{"_busy_timeout": {"5000"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_foreign_keys": {"1"}}
-	const pragmas = "PRAGMA temp_store = 2; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 134217728; "
+	const pragmas = "PRAGMA temp_store = 2; PRAGMA wal_autocheckpoint = 32000; PRAGMA journal_size_limit = 134217728; "
 	settings.Set("_txlock", "immediate")
 	db.write = sql.OpenDB(newSQLiteConnector(db.path, settings, pragmas+"PRAGMA cache_size = -65536"))
 	db.write.SetMaxOpenConns(1)
@@ -50,5 +51,53 @@ func (db *DB) openSQLite() error {
 	n := max(4, runtime.GOMAXPROCS(0))
 	db.read.SetMaxOpenConns(n)
 	db.read.SetMaxIdleConns(n)
+	settings.Set("_query_only", "0")
+	db.checkpoints = newCheckpoints(sql.OpenDB(newSQLiteConnector(db.path, settings, "PRAGMA cache_size = -2048; PRAGMA wal_autocheckpoint = 0")), db.path+"-wal")
 	return nil
+}
+
+// checkpoints copies the write-ahead log into the database file beside the writer. SQLite would have the writer do it, after some commit or
+// other, and everybody would wait for it. The writer's own (wal_autocheckpoint) comes later and finds little left, after which the
+// write-ahead log begins anew.
+type checkpoints struct {
+	db   *sql.DB
+	wal  string
+	stop chan struct{}
+	done chan struct{}
+}
+
+const (
+	checkpointLook = 500 * time.Millisecond
+	checkpointFrom = 32 << 20 // bytes of the write-ahead log
+)
+
+func newCheckpoints(db *sql.DB, wal string) *checkpoints {
+	db.SetMaxOpenConns(1)
+	c := &checkpoints{db: db, wal: wal, stop: make(chan struct{}), done: make(chan struct{})}
+	go c.run()
+	return c
+}
+
+func (c *checkpoints) run() {
+	defer close(c.done)
+	look := time.NewTicker(checkpointLook)
+	defer look.Stop()
+	for {
+		select {
+		case <-c.stop:
+			return
+		case <-look.C:
+		}
+		if fi, err := os.Stat(c.wal); err != nil || fi.Size() < checkpointFrom {
+			continue
+		}
+		// It never waits for others nor they for it. If it fails, the writer's own does the work and says what is wrong.
+		_, _ = c.db.Exec("PRAGMA wal_checkpoint(PASSIVE)") //nolint:noctx // it ends with the store
+	}
+}
+
+func (c *checkpoints) close() error {
+	close(c.stop)
+	<-c.done
+	return c.db.Close()
 }

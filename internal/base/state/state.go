@@ -58,6 +58,7 @@ type DB struct {
 	path        string
 	rebound     sync.Map // query → text for the dialect
 	statements  statements
+	checkpoints *checkpoints // of SQLite
 }
 
 // Open opens the store named by url ("sqlite:///path/to/file.db" or "postgres://…") and brings its own tables up to date.
@@ -107,7 +108,7 @@ func (db *DB) Close() error {
 	if db.read == db.write || db.read == nil {
 		return db.write.Close()
 	}
-	return errors.Join(db.read.Close(), db.write.Close())
+	return errors.Join(db.checkpoints.close(), db.read.Close(), db.write.Close())
 }
 
 // Dialect is the engine in use.
