@@ -84,7 +84,7 @@ func (e *Engine) Follow(ctx context.Context, tx *state.Tx, c apply.Change) error
 	t.events(c.Rows)
 	t.persons(c)
 	for i := range c.Rows {
-		if r := &c.Rows[i]; r.Time >= b.at.End() && event.Type(r.Type) != event.Command {
+		if r := &c.Rows[i]; r.Time > b.at.Now && event.Type(r.Type) != event.Command {
 			b.dueNew = append(b.dueNew, due{r.Anchor, r.Time})
 		}
 	}

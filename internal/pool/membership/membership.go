@@ -86,19 +86,27 @@ type Engine struct {
 
 	preparing sync.Mutex // one at a time makes columns
 
-	mu      sync.RWMutex // guards the rest; taken before the timeline's lock
-	seq     int64        // of the newest transaction that is known to be committed
-	lastID  int64
-	day     int64 // for which everything holds
-	zone    string
-	units   map[string]*unit // by owner/key
-	plan    *plan
-	sweep   *sweep
-	due     map[due]bool
-	pending *batch // written, and maybe committed
+	mu        sync.RWMutex // guards the rest; taken before the timeline's lock
+	seq       int64        // of the newest transaction that is known to be committed
+	lastID    int64
+	day       int64 // for which everything holds
+	zone      string
+	units     map[string]*unit // by owner/key
+	plan      *plan
+	sweep     *sweep
+	due       map[due]bool
+	lookedDue looked // when those were decided last
+	pending   *batch // written, and maybe committed
 }
 
+// due is a node with an event that is dated later than it came.
 type due struct{ node, at int64 }
+
+// looked is a day in a zone.
+type looked struct {
+	day  int64
+	zone string
+}
 
 // Open opens the engine as the state store has it. Who stands where can be asked from then on; Prepare makes it ready to evaluate.
 func Open(ctx context.Context, o Options) (*Engine, error) {

@@ -84,36 +84,41 @@ func (e *Engine) retry() {
 // dueSome is how many due people are decided in one transaction.
 const dueSome = 2000
 
-// dueOnce decides people with an event of which the day has come.
+// dueOnce decides, once a day (and after a start, or when the zone changes), people with an event that is dated later than it came: such an event
+// counts from the beginning of its day. Those whose time has come are forgotten then.
 func (e *Engine) dueOnce(ctx context.Context, at moment) (bool, error) {
 	e.mu.RLock()
-	waiting := false
+	today := looked{e.day, e.zone}
+	var nodes []due
 	for d := range e.due {
-		waiting = waiting || e.day == at.day && d.at < at.End()
+		if e.lookedDue != today && d.at < at.End() {
+			nodes = append(nodes, d)
+		}
 	}
 	e.mu.RUnlock()
-	if !waiting {
-		return false, nil
-	}
-	did := false
-	err := e.inTx(ctx, func(_ *state.Tx, b *batch) error {
-		t := newTouched(e.plan, causeTime)
-		e.tl.Read(func(r *timeline.Reader) {
-			for d := range e.due {
-				if d.at < b.at.End() && len(b.dueDone) < dueSome {
-					b.dueDone = append(b.dueDone, d)
+	for part := range slices.Chunk(nodes, dueSome) {
+		if err := e.inTx(ctx, func(_ *state.Tx, b *batch) error {
+			t := newTouched(e.plan, causeTime)
+			e.tl.Read(func(r *timeline.Reader) {
+				for _, d := range part {
+					if d.at <= b.at.Now {
+						b.dueDone = append(b.dueDone, d)
+					}
 					if person := r.PersonOf(d.node); person != 0 {
 						t.of(person).or(e.plan.all)
 					}
 				}
-			}
-		})
-		if did = len(b.dueDone) > 0; did {
+			})
 			e.decide(b, t)
+			return nil
+		}); err != nil {
+			return true, err
 		}
-		return nil
-	})
-	return did, err
+	}
+	e.mu.Lock()
+	e.lookedDue = today
+	e.mu.Unlock()
+	return len(nodes) > 0, nil
 }
 
 // saveAfter is after how many changes a unit's snapshot is worth writing.

@@ -144,7 +144,7 @@ func (e *Engine) readySpecs(ctx context.Context, s *sweep) bool {
 	for u, spec := range s.next {
 		err := e.want(ctx, spec)
 		if err == nil {
-			err = e.loadSince(ctx, wanted{u: spec})
+			err = e.loadSince(ctx, s.targets()) // also of what others have long asked, and is there only now
 		}
 		if err != nil && ctx.Err() == nil {
 			ok = false

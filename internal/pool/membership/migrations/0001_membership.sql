@@ -61,7 +61,7 @@ CREATE TABLE membership_wait (
   PRIMARY KEY (unit, person)
 );
 
--- Nodes with an event that is dated after the day on which it came: it counts from its own day on.
+-- Nodes with an event that is dated later than it came: it counts from the beginning of its own day.
 CREATE TABLE membership_due (
   node BIGINT NOT NULL,
   at BIGINT NOT NULL,
