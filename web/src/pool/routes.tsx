@@ -5,6 +5,7 @@ import { one } from "../app/search";
 import { validatePeopleSearch } from "./people/filter";
 import { segmentNav, segmentRoutes } from "./segment/routes";
 import { tagNav, tagRoutes } from "./tag/routes";
+import { tierNav, tierRoutes } from "./tier/routes";
 
 const people = createRoute({
   getParentRoute: () => shellRoute,
@@ -44,11 +45,12 @@ const kinds = createRoute({
   component: lazyRouteComponent(() => import("./kind/KindsPage"), "KindsPage"),
 });
 
-export const poolRoutes = [people, person, ...segmentRoutes, ...tagRoutes, conflicts, kinds] as const;
+export const poolRoutes = [people, person, ...segmentRoutes, ...tagRoutes, ...tierRoutes, conflicts, kinds] as const;
 export const poolNav: NavItem[] = [
   { section: "pool", to: "/pool/people", room: "people", icon: <UserOutlined aria-hidden />, order: 10 },
   ...segmentNav,
   ...tagNav,
+  ...tierNav,
   { section: "pool", to: "/pool/conflicts", room: "conflict", icon: <ForkOutlined aria-hidden />, order: 14 },
   { section: "pool", to: "/pool/identity-kinds", room: "kind", icon: <ApiOutlined aria-hidden />, order: 15 },
 ];

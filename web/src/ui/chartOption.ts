@@ -43,7 +43,6 @@ export function chartOption(spec: ChartSpec, p: Palette): EChartsCoreOption {
     animationDuration: 300,
     textStyle: { fontFamily: fontStack },
     color: p.series,
-    aria: { enabled: true, decal: { show: false } },
     grid: { left: 8, right: 8, top: 40, bottom: series.length > 1 ? 36 : 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     legend:
       series.length > 1

@@ -30,7 +30,6 @@ export function upset(o: Overlap, p: Palette, words: { people: string; only: (ti
   return {
     animationDuration: 300,
     textStyle: { fontFamily: fontStack },
-    aria: { enabled: true, decal: { show: false } },
     tooltip: {
       trigger: "item",
       confine: true,
