@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/huoshui/huoshui/internal/pool/event"
 )
@@ -34,7 +35,7 @@ func (p *Program) Explain(f Facts, at Instant) Explanation {
 	e := &explainer{words: p.rule.words, compiler: c}
 	e.prepare(root)
 	e.frame = c.newFrame()
-	e.frame.begin(f, at, p.set.refs.NeedsEvents())
+	e.frame.begin(f, at, p.set.events)
 	return e.explain(root)
 }
 
@@ -90,13 +91,13 @@ func (e *explainer) found(out *Explanation, n *node) event.Value {
 			out.From = date(at.today - int64(n.days) + 1)
 		}
 	}
-	unit := e.unit(n)
+	u := e.unit(n)
 	switch v.Kind {
 	case event.Missing:
 		out.Found = &Said{"实际没有记录", "nothing is known"}
 	case event.Number:
 		out.Actual = v.Num
-		out.Found = &Said{spaced("实际 " + round(v.Num) + unit.zh), "actually " + round(v.Num) + unit.en}
+		out.Found = &Said{"实际 " + round(v.Num) + u.zh, "actually " + round(v.Num) + u.english(v.Num)}
 	case event.Bool:
 		out.Actual = v.Num != 0
 		out.Found = &Said{"实际为" + chinese{e.words}.value(&node{op: opBool, yes: v.Num != 0}), "actually " + english{e.words}.value(&node{op: opBool, yes: v.Num != 0})}
@@ -139,17 +140,20 @@ func (e *explainer) compare(out *Explanation, n *node) {
 	if n.word == lt && l.whole() {
 		lack = math.Ceil(want.Num) - 1 - v.Num
 	}
-	u := e.unit(l)
+	short, u := round(math.Abs(lack)), e.unit(l)
+	many := u.english(math.Abs(lack))
+	money := l.op == opSum || l.op == opAvg || l.op == opMin || l.op == opMax
 	switch {
 	case lack > 0 && (l.op == opSinceLast || l.op == opSinceFirst):
-		out.Missing = &Said{spaced("还要过 " + round(lack) + u.zh), round(lack) + u.en + " still to pass"}
+		out.Missing = &Said{"还要过 " + short + u.zh, short + " more" + many + " to pass"}
+	case lack > 0 && money:
+		out.Missing = &Said{"还差 " + short + u.zh, short + many + " more needed"}
 	case lack > 0:
-		out.Missing = &Said{spaced("还差 " + round(lack) + u.zh), round(lack) + u.en + " more needed"}
+		out.Missing = &Said{"还差 " + short + u.zh, short + " more" + many + " needed"}
+	case lack < 0 && money:
+		out.Missing = &Said{"多了 " + short + u.zh, short + many + " too much"}
 	case lack < 0:
-		out.Missing = &Said{spaced("多了 " + round(-lack) + u.zh), round(-lack) + u.en + " too many"}
-		if l.op == opSum || l.op == opAvg || l.op == opMin || l.op == opMax {
-			out.Missing.EN = round(-lack) + u.en + " too much"
-		}
+		out.Missing = &Said{"多了 " + short + u.zh, short + many + " too many"}
 	case n.word == gt || n.word == lt:
 		out.Missing = &Said{"刚好相等，还不够", "just equal, which is not enough"}
 	}
@@ -183,22 +187,26 @@ func (e *explainer) held(out *Explanation, n *node) {
 	out.Missing = &Said{fmt.Sprintf("还要再过 %d 天", days), fmt.Sprintf("%d more %s to pass", days, plural(float64(days), "day", "days"))}
 }
 
-// unit is in what a value is counted.
-func (e *explainer) unit(n *node) phrase {
+// unit is in what a value is counted, with a space before it.
+type unit struct{ zh, one, many string }
+
+func (u unit) english(n float64) string { return plural(n, u.one, u.many) }
+
+func (e *explainer) unit(n *node) unit {
 	switch n.op {
 	case opCount:
-		return phrase{" 次", " times"}
+		return unit{" 次", " time", " times"}
 	case opActiveDays, opSinceLast, opSinceFirst:
-		return phrase{" 天", " days"}
+		return unit{" 天", " day", " days"}
 	case opDistinct:
-		return phrase{" 种", " different"}
+		return unit{" 种", " value", " values"}
 	case opSum, opAvg, opMin, opMax:
 		if n.prop == revenue && e.words.Currency != "" {
-			return phrase{" " + chinese{e.words}.unit(), " " + e.words.Currency}
+			return unit{" " + strings.TrimSpace(chinese{e.words}.unit()), " " + e.words.Currency, " " + e.words.Currency}
 		}
 	default:
 	}
-	return phrase{}
+	return unit{}
 }
 
 // round is a number as people read it: at most four digits behind the point.

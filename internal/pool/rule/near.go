@@ -18,7 +18,7 @@ func nearest(name string, known []string) []string {
 		have := plainLetters(k)
 		far := edits(want, have)
 		switch {
-		case len(want) >= 3 && strings.Contains(string(have), string(want)), len(have) >= 3 && strings.Contains(string(want), string(have)):
+		case len(want) >= 3 && strings.Contains(string(have), string(want)), 2*len(have) > len(want) && strings.Contains(string(want), string(have)):
 			far = min(far, 1)
 		case far > max(1, max(len(want), len(have))*2/5):
 			continue

@@ -213,6 +213,9 @@ func answers(t require.TestingT, h *human, rules []*Rule, at Instant, currency s
 	require.NoError(t, err)
 	inSet := make([]bool, len(rules))
 	set.Eval(w.about(h, set.Refs(), at), at, inSet)
+	again := make([]bool, len(rules))
+	set.Runner().Eval(w.about(h, set.Refs(), at), at, again)
+	require.Equal(t, inSet, again)
 	for i, r := range rules {
 		p, err := r.Compile(w, currency)
 		require.NoError(t, err)

@@ -7,6 +7,7 @@ import (
 // Set is several rules that run together. It does not change, and may run in many goroutines.
 type Set struct {
 	refs     Refs
+	events   bool // are needed at all
 	roots    []condition
 	compiler *compiler
 	frames   sync.Pool // of *frame: what one run needs, used again so that running allocates nothing
@@ -26,7 +27,7 @@ func CompileAll(rules []*Rule, names Names, currency string) (*Set, error) {
 		return nil, err
 	}
 	c.share(roots)
-	s := &Set{refs: refs, compiler: c}
+	s := &Set{refs: refs, compiler: c, events: refs.NeedsEvents()}
 	for _, root := range roots {
 		s.roots = append(s.roots, c.condition(root))
 	}
@@ -54,11 +55,28 @@ func (s *Set) frame(f Facts, at Instant) *frame {
 	if !ok {
 		x = s.compiler.newFrame()
 	}
-	x.begin(f, at, s.refs.NeedsEvents())
+	x.begin(f, at, s.events)
 	return x
 }
 
 func (s *Set) release(x *frame) {
 	x.facts, x.seq, x.times, x.names = nil, nil, nil, nil
 	s.frames.Put(x)
+}
+
+// Runner runs a set for one goroutine, a little quicker than Set.Eval: for sweeps over many people.
+type Runner struct {
+	set   *Set
+	frame *frame
+}
+
+// Runner makes a runner.
+func (s *Set) Runner() *Runner { return &Runner{set: s, frame: s.compiler.newFrame()} }
+
+// Eval is Set.Eval.
+func (r *Runner) Eval(f Facts, at Instant, out []bool) {
+	r.frame.begin(f, at, r.set.events)
+	for i, root := range r.set.roots {
+		out[i] = root.holds(r.frame)
+	}
 }
