@@ -34,6 +34,12 @@ func (w *Warehouse) Append(ctx context.Context, rows []Row, moves []Move, positi
 		return fmt.Errorf("append to the warehouse: %w", err)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
+	// Without this, two threads store a large batch, whichever is first.
+	unordered, err := inOrder(ctx, conn)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unordered()) }()
 	if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
 		return fmt.Errorf("append to the warehouse: %w", err)
 	}

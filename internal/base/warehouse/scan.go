@@ -39,15 +39,24 @@ func (w *Warehouse) Scan(ctx context.Context, q Scan, yield func(*Block) error) 
 		return fmt.Errorf("scan the warehouse: %w", err)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
-	// Other connections need no order and are faster without.
-	if _, err := conn.ExecContext(ctx, "SET SESSION preserve_insertion_order=true"); err != nil {
-		return fmt.Errorf("scan the warehouse: %w", err)
+	unordered, err := inOrder(ctx, conn)
+	if err != nil {
+		return err
 	}
-	defer func() {
-		_, back := conn.ExecContext(context.WithoutCancel(ctx), "RESET SESSION preserve_insertion_order")
-		err = errors.Join(err, back)
-	}()
+	defer func() { err = errors.Join(err, unordered()) }()
 	return scan(ctx, conn, q, yield)
+}
+
+// inOrder makes a connection keep rows in the order in which they are stored, until the function that it gives is called. Other
+// connections need no order and are faster without.
+func inOrder(ctx context.Context, conn *sql.Conn) (unordered func() error, err error) {
+	if _, err := conn.ExecContext(ctx, "SET SESSION preserve_insertion_order=true"); err != nil {
+		return nil, fmt.Errorf("keep the warehouse's rows in order: %w", err)
+	}
+	return func() error {
+		_, err := conn.ExecContext(context.WithoutCancel(ctx), "RESET SESSION preserve_insertion_order")
+		return err
+	}, nil
 }
 
 func (q *Scan) statement() string {
