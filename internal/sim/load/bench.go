@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/huoshui/huoshui/internal/base/id"
+	"github.com/huoshui/huoshui/internal/sim/machine"
 )
 
 // backlog is how many events may be acknowledged and not yet applied while filling and while measuring what is applied. It is there so
@@ -34,7 +35,7 @@ func newBench(o Options, s *server) *bench {
 	name := id.New(o.Clock.Now())[:8]
 	return &bench{
 		o: o, s: s, w: newWatch(s), run36: name, town: &town{templates: newTemplates(name)},
-		result: Result{Machine: thisMachine(), PhaseSeconds: map[string]float64{}, PhaseRSSMB: map[string]float64{}},
+		result: Result{Machine: machine.This(), PhaseSeconds: map[string]float64{}, PhaseRSSMB: map[string]float64{}},
 	}
 }
 

@@ -31,6 +31,7 @@ import (
 
 	"github.com/huoshui/huoshui/internal/base/clock"
 	"github.com/huoshui/huoshui/internal/base/fault"
+	"github.com/huoshui/huoshui/internal/sim/machine"
 )
 
 // Options say what to measure. Zero values have the defaults given.
@@ -69,7 +70,7 @@ type Result struct {
 	PhaseSeconds map[string]float64 `json:"phase_seconds"`
 	// PhaseRSSMB is the largest resident memory seen in each phase.
 	PhaseRSSMB map[string]float64 `json:"phase_rss_mb"`
-	Machine    Machine            `json:"machine"`
+	Machine    machine.Machine    `json:"machine"`
 }
 
 // Write gives the result as one JSON object on one line.

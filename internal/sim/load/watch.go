@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/huoshui/huoshui/internal/sim/machine"
 )
 
 // system is the part of GET /api/v1/system that we read.
@@ -67,7 +69,7 @@ func (w *watch) run(ctx context.Context) {
 }
 
 func (w *watch) measure() {
-	now, high, err := resident(w.s.process.Process.Pid)
+	now, high, err := machine.Resident(w.s.process.Process.Pid)
 	if err != nil {
 		return // the server has gone, and whoever talks to it will say so; or this system has no /proc
 	}

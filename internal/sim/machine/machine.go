@@ -1,12 +1,11 @@
-package load
+// Package machine says what a benchmark ran on, and how much memory it took.
+package machine
 
 import (
 	"bufio"
 	"bytes"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -21,7 +20,8 @@ type Machine struct {
 	Go       string `json:"go"`
 }
 
-func thisMachine() Machine {
+// This is the machine that we run on.
+func This() Machine {
 	m := Machine{Cores: runtime.NumCPU(), System: runtime.GOOS + "/" + runtime.GOARCH, Go: runtime.Version()}
 	if b, err := os.ReadFile("/proc/cpuinfo"); err == nil {
 		m.CPU = field(b, "model name")
@@ -32,11 +32,11 @@ func thisMachine() Machine {
 	return m
 }
 
-// resident is the process's resident memory now and at its highest, in bytes.
-func resident(pid int) (now, highest int64, err error) {
+// Resident is a process's resident memory now and at its highest, in bytes.
+func Resident(pid int) (now, highest int64, err error) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
-		return 0, 0, fmt.Errorf("read the server's memory: %w", err)
+		return 0, 0, fmt.Errorf("read the memory of process %d: %w", pid, err)
 	}
 	return kilobytes(b, "VmRSS") << 10, kilobytes(b, "VmHWM") << 10, nil
 }
@@ -54,19 +54,4 @@ func field(text []byte, name string) string {
 		}
 	}
 	return ""
-}
-
-// size is how many bytes the files of a folder have. Files that go while it counts do not matter.
-func size(folder string) int64 {
-	var total int64
-	_ = filepath.WalkDir(folder, func(_ string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return nil //nolint:nilerr // it went
-		}
-		if info, err := e.Info(); err == nil {
-			total += info.Size()
-		}
-		return nil
-	})
-	return total
 }
