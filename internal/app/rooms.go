@@ -29,6 +29,8 @@ import (
 
 // Rooms are the features of an open pool.
 type Rooms struct {
+	Standing
+
 	Audit     *audit.Log
 	Auth      *auth.Service
 	Define    *define.Service
@@ -49,7 +51,7 @@ type Rooms struct {
 
 func (a *App) openRooms(ctx context.Context) error {
 	a.Metrics = obs.Registry(Version())
-	for _, open := range []func(context.Context) error{a.openBase, a.openPool, a.openCollect} {
+	for _, open := range []func(context.Context) error{a.openBase, a.openPool, a.openStanding, a.openCollect} {
 		if err := open(ctx); err != nil {
 			return err
 		}
@@ -99,10 +101,14 @@ func (a *App) openPool(ctx context.Context) (err error) {
 	if a.Kinds, err = identity.NewDeclared(ctx, a.Define); err != nil {
 		return err
 	}
+	if err := a.openTimeline(ctx); err != nil {
+		return err
+	}
 	a.pipeline, err = apply.New(ctx, apply.Options{
 		Log: a.log, State: a.state, Warehouse: a.warehouse, SeenDir: a.dir.Join("seen"), Kinds: a.Kinds.Kinds,
-		Currency:        func() string { return a.Settings.Get().Currency },
+		Currency:        a.currency,
 		QuarantineAfter: func() int { return a.Settings.Get().QuarantineAfter },
+		Follower:        a.Engine,
 		Clock:           a.o.Clock, Logger: a.o.Logger,
 	})
 	if err != nil {
@@ -158,6 +164,7 @@ func (a *App) routes() {
 	a.Auth.Routes(a.API, a.poolInfo)
 	for _, room := range []interface{ Routes(api *httpapi.API) }{
 		a.Audit, a.Define, a.Settings, a.Kinds, a.Identity, a.People, a.Live, a.Rejects, a.Imports, a.Overview, a.Retention,
+		a.Book, a.Tags, a.Segments,
 	} {
 		room.Routes(a.API)
 	}
@@ -168,7 +175,9 @@ func (a *App) routes() {
 // workers are what runs beside the server, in the order in which it stops.
 func (a *App) workers() []component {
 	return []component{
-		{"imports", a.Imports.Run}, {"jobs", a.Jobs.Run}, {"definitions", a.Define.Run}, {"sign-in", a.Auth.Run}, {"outbox", a.relay}, {"event log", a.log.Run}, {"pool", a.pipeline.Run},
+		{"imports", a.Imports.Run}, {"jobs", a.Jobs.Run}, {"definitions", a.Define.Run}, {"sign-in", a.Auth.Run},
+		{"rules", a.Book.Run}, {"tags", a.Tags.Run}, {"segments", a.Segments.Run}, {"memberships", a.Engine.Run}, {"outbox", a.relay}, {"event log", a.log.Run},
+		{"pool", a.pool}, {"timelines", a.Timeline.Run},
 	}
 }
 
