@@ -14,7 +14,7 @@ const people = createRoute({
   component: lazyRouteComponent(() => import("./people/PeoplePage"), "PeoplePage"),
 });
 
-export const personTabs = ["timeline", "identities", "conflicts"] as const;
+export const personTabs = ["timeline", "identities", "standing", "conflicts"] as const;
 export type PersonTab = (typeof personTabs)[number];
 
 const person = createRoute({

@@ -11,6 +11,7 @@ import { useFmt } from "../../ui/format";
 import { PageHead } from "../../ui/PageHead";
 import { Rich } from "../../ui/Rich";
 import type { PersonRow } from "../../api/types";
+import { TagPeople } from "../tag/TagPeople";
 import { columnChoices, isShownAtFirst, traitText } from "./columns";
 import { defaultSort, exportQuery, filtersOf, withFilters, writeFilter, type PeopleSearch } from "./filter";
 import { FilterButton } from "./FilterButton";
@@ -103,14 +104,17 @@ export function PeoplePage() {
                 chosen,
                 onChange: setChosen,
                 actions: (
-                  <Button
-                    icon={<MergeCellsOutlined aria-hidden />}
-                    disabled={chosen.length < 2 || chosen.length > mergeLimit}
-                    title={chosen.length > mergeLimit ? t("merge.limit", { n: mergeLimit }) : undefined}
-                    onClick={() => setMerging(true)}
-                  >
-                    {t("merge.action")}
-                  </Button>
+                  <>
+                    <TagPeople people={chosen.map(Number)} onDone={() => setChosen([])} />
+                    <Button
+                      icon={<MergeCellsOutlined aria-hidden />}
+                      disabled={chosen.length < 2 || chosen.length > mergeLimit}
+                      title={chosen.length > mergeLimit ? t("merge.limit", { n: mergeLimit }) : undefined}
+                      onClick={() => setMerging(true)}
+                    >
+                      {t("merge.action")}
+                    </Button>
+                  </>
                 ),
               }
             : undefined

@@ -13,6 +13,8 @@ import { IdentitiesTab } from "./IdentitiesTab";
 import { PersonHead } from "./PersonHead";
 import { personQuery } from "./personQuery";
 import { Profile } from "./Profile";
+import { StandingCard } from "../standing/StandingCard";
+import { StandingHistory } from "../standing/StandingHistory";
 import { Timeline } from "./Timeline";
 import { Touches } from "./Touches";
 import { ValueStrip } from "./ValueStrip";
@@ -47,6 +49,7 @@ function Loaded({ person, asked }: { person: Person; asked: number }) {
           <ValueStrip person={person} />
         </div>
         <aside className="person-side stack">
+          <StandingCard person={person} />
           <Profile person={person} />
           <Touches person={person} />
         </aside>
@@ -59,6 +62,7 @@ function Loaded({ person, asked }: { person: Person; asked: number }) {
               items={[
                 { key: "timeline", label: t("tab.timeline"), children: <Timeline person={person} /> },
                 { key: "identities", label: <Counted text={t("tab.identities")} n={person.identities.length} />, children: <IdentitiesTab person={person} /> },
+                { key: "standing", label: t("standing:tab"), children: <StandingHistory person={person.id} /> },
                 { key: "conflicts", label: <Counted text={t("tab.conflicts")} n={open} act />, children: <ConflictsTab person={person} /> },
               ]}
             />
