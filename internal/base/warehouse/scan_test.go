@@ -2,8 +2,9 @@ package warehouse_test
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -49,7 +50,7 @@ func crowd(t *testing.T, w *warehouse.Warehouse, batches, size int) (all []scann
 		for i := range size {
 			n := b*size + i
 			r := warehouse.Row{
-				Anchor: int64(n%97 + 1), Person: 1, Time: int64(1_000_000_000 - n), Type: 1, ID: fmt.Sprint(n),
+				Anchor: int64(n%97 + 1), Person: 1, Time: int64(1_000_000_000 - n), Type: 1, ID: strconv.Itoa(n),
 				Name: []string{"A", "Product Viewed by Somebody", "Twelve bytes", ""}[n%4], Channel: []string{"", "wechat", "a channel with a long name"}[n%3], Position: uint64(b + 1),
 			}
 			want := scanned{anchor: r.Anchor, time: r.Time, name: r.Name, channel: r.Channel}
@@ -61,7 +62,7 @@ func crowd(t *testing.T, w *warehouse.Warehouse, batches, size int) (all []scann
 				r.Amount, r.Currency = int64(n), "USD"
 			}
 			if n%2 == 0 {
-				want.properties = `{"n":` + fmt.Sprint(n) + `,"text":"` + strings.Repeat("x", n%40) + `"}`
+				want.properties = `{"n":` + strconv.Itoa(n) + `,"text":"` + strings.Repeat("x", n%40) + `"}`
 				r.Properties = []byte(want.properties)
 			}
 			if n%11 == 0 {
@@ -133,7 +134,7 @@ func TestScanEnds(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	crowd(t, w, 1, 30_000)
-	mine := fmt.Errorf("mine")
+	mine := errors.New("mine")
 	require.ErrorIs(t, w.Scan(t.Context(), warehouse.Scan{To: 9}, func(*warehouse.Block) error { return mine }), mine)
 	ctx, cancel := context.WithCancel(t.Context())
 	blocks := 0

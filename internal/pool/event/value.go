@@ -100,7 +100,7 @@ func ValueOf(raw []byte) Value {
 }
 
 func number(raw []byte) Value {
-	f, err := strconv.ParseFloat(unsafe.String(&raw[0], len(raw)), 64)
+	f, err := strconv.ParseFloat(unsafe.String(&raw[0], len(raw)), 64) //nolint:gosec // ParseFloat keeps nothing of it
 	switch {
 	case err == nil:
 		return NumberValue(f)

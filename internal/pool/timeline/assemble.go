@@ -193,7 +193,7 @@ func (a *assembly) write(ctx context.Context, name string) (_ *run, err error) {
 	for len(open) > 0 {
 		f := open[0]
 		open = open[1:]
-		if _, err := f.finish(); err != nil {
+		if err := f.finish(); err != nil {
 			return nil, err
 		}
 	}

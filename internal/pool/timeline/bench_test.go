@@ -209,6 +209,7 @@ func timesAndNames(q *timeline.Sequence) int {
 func BenchmarkSweep(b *testing.B) {
 	s, c, _ := built(b)
 	measure := func(b *testing.B, want int64, look func(*timeline.Sequence) int) {
+		b.Helper()
 		cpu := cpuTime()
 		for b.Loop() {
 			require.Equal(b, want, int64(sweep(s, look)))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"unsafe"
 
@@ -104,8 +105,8 @@ func (s *sectionWriter) store(b []byte) {
 // abort removes what was written.
 func (w *fileWriter) abort() error { return errors.Join(w.f.Close(), os.Remove(w.f.Name())) }
 
-// finish makes the file durable and gives its size.
-func (w *fileWriter) finish() (int64, error) {
+// finish makes the file durable.
+func (w *fileWriter) finish() error {
 	table := make([]byte, 0, len(w.sections)*entrySize+footerSize)
 	for _, s := range w.sections {
 		s.flush()
@@ -113,7 +114,7 @@ func (w *fileWriter) finish() (int64, error) {
 			s.err = fmt.Errorf("section %d has %d bytes instead of %d", s.id, s.written, s.size)
 		}
 		if s.err != nil {
-			return 0, errors.Join(fmt.Errorf("write %s: %w", filepath.Base(w.path), s.err), w.abort())
+			return errors.Join(fmt.Errorf("write %s: %w", filepath.Base(w.path), s.err), w.abort())
 		}
 		for _, n := range []uint64{s.id, uint64(s.off), uint64(s.size), s.hash.Sum64()} {
 			table = binary.LittleEndian.AppendUint64(table, n)
@@ -126,15 +127,15 @@ func (w *fileWriter) finish() (int64, error) {
 	table = binary.LittleEndian.AppendUint64(table, uint64(len(w.sections)))
 	table = binary.LittleEndian.AppendUint64(table, xxh3.Hash(table))
 	if _, err := w.f.WriteAt(table, w.end); err != nil {
-		return 0, errors.Join(err, w.abort())
+		return errors.Join(err, w.abort())
 	}
 	if err := w.f.Sync(); err != nil {
-		return 0, errors.Join(err, w.abort())
+		return errors.Join(err, w.abort())
 	}
 	if err := w.f.Close(); err != nil {
-		return 0, err
+		return err
 	}
-	return w.end + int64(len(table)), os.Rename(w.path+".tmp", w.path)
+	return os.Rename(w.path+".tmp", w.path)
 }
 
 // file is an open, mapped file.
@@ -196,7 +197,7 @@ func (m *file) readTable(kind uint32) error {
 // check compares the contents with their checksums: those of some sections, or of all.
 func (m *file) check(ids ...uint64) error {
 	for id, s := range m.sections {
-		if len(ids) > 0 && !contains(ids, id) {
+		if len(ids) > 0 && !slices.Contains(ids, id) {
 			continue
 		}
 		if xxh3.Hash(s.bytes) != s.sum {
@@ -205,15 +206,6 @@ func (m *file) check(ids ...uint64) error {
 	}
 	m.checked = m.checked || len(ids) == 0
 	return nil
-}
-
-func contains(ids []uint64, id uint64) bool {
-	for _, x := range ids {
-		if x == id {
-			return true
-		}
-	}
-	return false
 }
 
 func (m *file) close() error {

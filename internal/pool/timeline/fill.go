@@ -22,8 +22,7 @@ func (s *Store) Want(ctx context.Context, cols []Column) error {
 	fresh := false
 	s.mu.Lock()
 	for _, c := range cols {
-		_, isNew := s.register(c)
-		fresh = fresh || isNew
+		fresh = s.register(c) || fresh
 	}
 	if fresh && s.memory.count == 0 {
 		s.memory.columns = len(s.columns)
@@ -258,7 +257,7 @@ func (f *filling) write(dir, name string, i int) (*column, error) {
 		}
 		pl.w.present.finish()
 	}
-	if _, err := w.finish(); err != nil {
+	if err := w.finish(); err != nil {
 		return nil, err
 	}
 	c, err := openColumn(dir, name, f.r.events)

@@ -135,8 +135,7 @@ func (p *peopleSnapshot) write(dir, name string) error {
 	f.put(secPersons, raw(p.of))
 	f.put(secErasedNodes, raw(nodes))
 	f.put(secErasedAt, raw(at))
-	_, err = f.finish()
-	return err
+	return f.finish()
 }
 
 func readPeople(dir, name string) (p peopleSnapshot, err error) {

@@ -79,7 +79,7 @@ func (m *memory) add(node uint32, time int64, name, channel uint16) uint32 {
 		if e.n == 0 || m.times[slot-1] <= time {
 			e.sorted++
 		} else {
-			m.dirty = append(m.dirty, uint32(m.index(node)))
+			m.dirty = append(m.dirty, m.index(node))
 		}
 	}
 	e.n++

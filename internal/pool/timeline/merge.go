@@ -18,8 +18,7 @@ const (
 // again only when what it lies in at least doubles.
 func pick(runs []*run) []*run {
 	sum := uint64(smallRun)
-	for i := len(runs) - 1; i >= 0; i-- {
-		r := runs[i]
+	for i, r := range slices.Backward(runs) {
 		if uint64(r.events) > sum || i+1 < len(runs) && r.to != runs[i+1].from {
 			return enough(runs[i+1:])
 		}

@@ -179,17 +179,17 @@ func runsOf(runs []*run) []manifestRun {
 }
 
 // register makes a column known; it begins to fill with the next memory.
-func (s *Store) register(c Column) (number int, fresh bool) {
+func (s *Store) register(c Column) (fresh bool) {
 	for i := range s.columns {
 		if s.columns[i].Column == c {
-			return i, false
+			return false
 		}
 	}
 	s.columns = append(s.columns, columnState{Column: c})
 	if code, ok := s.names.by[c.Event]; ok {
 		s.want(code, len(s.columns)-1)
 	}
-	return len(s.columns) - 1, true
+	return true
 }
 
 func (s *Store) want(name uint16, column int) {
