@@ -20,7 +20,6 @@ type crowd struct {
 	amounts []int64
 	skus    []event.Value
 	at      int // whose turn it is
-	refs    Refs
 	index   []uint32
 	bounds  [13]int
 	indexed int
@@ -115,6 +114,7 @@ func mixedRules(tb testing.TB) []*Rule {
 }
 
 func benchmark(b *testing.B, rules []*Rule, people, each int) {
+	b.Helper()
 	zone := time.FixedZone("Asia/Shanghai", 8*3600)
 	now := time.Date(2026, 3, 10, 12, 0, 0, 0, zone).UnixMicro()
 	at := NewCalendar(zone).At(now)

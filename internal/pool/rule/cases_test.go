@@ -18,7 +18,7 @@ func TestCases(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	titles := map[string]bool{}
-	known := calendars{}
+	known := &calendars{}
 	for _, file := range files {
 		body, err := os.ReadFile(file)
 		require.NoError(t, err)
@@ -27,6 +27,7 @@ func TestCases(t *testing.T) {
 		for _, c := range checks {
 			titles[file+c.title] = true
 			t.Run(fmt.Sprintf("%s/%s/line %d", strings.TrimSuffix(filepath.Base(file), ".txt"), c.title, c.line), func(t *testing.T) {
+				t.Parallel()
 				c.run(t, known)
 			})
 		}
@@ -34,7 +35,7 @@ func TestCases(t *testing.T) {
 	require.GreaterOrEqual(t, len(titles), 60)
 }
 
-func (c check) run(t *testing.T, known calendars) {
+func (c check) run(t *testing.T, known *calendars) {
 	r, problems := Parse(c.rule, schemaOfCases(c.currency))
 	if c.word == "refused" {
 		require.NotEmpty(t, problems, "a rule after all: %s", c.rule)
@@ -62,7 +63,7 @@ func (c check) run(t *testing.T, known calendars) {
 	}
 }
 
-func (c check) expect(t *testing.T, r *Rule, known calendars) {
+func (c check) expect(t *testing.T, r *Rule, known *calendars) {
 	at := known.in(c.zone).At(c.at)
 	var got []string
 	for name, h := range c.people {

@@ -152,7 +152,7 @@ func (p *reader) name(e ast.Expr, form string) (string, bool) {
 			return s, true
 		}
 	}
-	m := wantsName(p.slice(e), form)
+	m := wantsName(form)
 	if e.Kind() == ast.IdentKind {
 		m.suggestions = []string{quote(e.AsIdent())}
 	}
@@ -161,16 +161,15 @@ func (p *reader) name(e ast.Expr, form string) (string, bool) {
 }
 
 // known reports a name that the pool does not know. A nil list knows nothing and reports nothing.
-func (p *reader) known(e ast.Expr, what What, name string, list []string) bool {
+func (p *reader) known(e ast.Expr, what What, name string, list []string) {
 	if list == nil || slices.Contains(list, name) {
-		return true
+		return
 	}
 	m := unseen(what, name, list)
 	for i, s := range m.suggestions {
 		m.suggestions[i] = p.asWritten(e, s)
 	}
 	p.report(p.span(e), m)
-	return false
 }
 
 // asWritten puts another name into the place of one: quoted where it was quoted, behind the dot where it was a field.

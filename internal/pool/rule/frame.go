@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/huoshui/huoshui/internal/pool/event"
@@ -124,10 +125,8 @@ func below(positions []uint32, limit int) int {
 // meet notes a value and says whether it is new. forget ends it.
 func (x *frame) meet(v event.Value) bool {
 	if len(x.few) < 16 {
-		for i := range x.few {
-			if x.few[i] == v {
-				return false
-			}
+		if slices.Contains(x.few, v) {
+			return false
 		}
 		x.few = append(x.few, v)
 		return true

@@ -73,9 +73,6 @@ const (
 	revenue = "revenue"
 )
 
-// condition says whether the node answers yes or no, rather than being a value.
-func (n *node) condition() bool { return n.op < opNumber }
-
 // literal says whether the node is a written number, text or truth.
 func (n *node) literal() bool { return n.op == opNumber || n.op == opString || n.op == opBool }
 

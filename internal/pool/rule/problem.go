@@ -18,8 +18,8 @@ type Problem struct {
 	Suggestions []string `json:"suggestions,omitempty"` // to be put in place of the marked characters, best first
 }
 
-// Error is the English message with its place.
-func (p Problem) Error() string { return fmt.Sprintf("%d:%d: %s", p.Line, p.Column, p.Message) }
+// String is the English message with its place.
+func (p Problem) String() string { return fmt.Sprintf("%d:%d: %s", p.Line, p.Column, p.Message) }
 
 // mistake is a problem without its place.
 type mistake struct {
@@ -133,7 +133,7 @@ func wrongArguments(name, form string) mistake {
 	return says("rule.arguments", fmt.Sprintf("%s is called like this: %s.", name, form), fmt.Sprintf("%s 的写法是：%s。", name, form))
 }
 
-func wantsName(name, form string) mistake {
+func wantsName(form string) mistake {
 	return says("rule.arguments", fmt.Sprintf("Here stands a name in quotation marks: %s.", form), fmt.Sprintf("这里要写带引号的名称：%s。", form))
 }
 
@@ -155,9 +155,9 @@ func notCondition(written string, v *node) mistake {
 		return says("rule.not_condition", "This is a number, and a rule asks yes or no: compare it.", "这是一个数，规则要的是“是或否”：请拿它来比较。", written+" > 0", written+" >= 1")
 	case Text:
 		return says("rule.not_condition", "This is a text, and a rule asks yes or no: compare it.", "这是文字，规则要的是“是或否”：请拿它来比较。", written+` == "…"`)
-	default:
-		return says("rule.not_condition", "A rule asks yes or no: compare this.", "规则要的是“是或否”：请拿它来比较。", written+" == true")
+	case Any, Bool:
 	}
+	return says("rule.not_condition", "A rule asks yes or no: compare this.", "规则要的是“是或否”：请拿它来比较。", written+" == true")
 }
 
 func notValue(written string) mistake {
@@ -234,9 +234,7 @@ func unseen(what What, name string, known []string) mistake {
 		m.en += " Did you mean " + quote(near[0]) + "?"
 		m.zh += fmt.Sprintf("是不是“%s”？", near[0])
 	}
-	for _, n := range near {
-		m.suggestions = append(m.suggestions, n)
-	}
+	m.suggestions = append(m.suggestions, near...)
 	return m
 }
 

@@ -2,8 +2,8 @@ package rule
 
 import (
 	"cmp"
-	"maps"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -186,23 +186,21 @@ func must(t testing.TB, text string) *Rule {
 }
 
 // calendars makes each zone's calendar once.
-type calendars map[string]*Calendar
-
-func (c calendars) of(t testing.TB, zone string) *Calendar {
-	t.Helper()
-	if c[zone] == nil {
-		loc, err := time.LoadLocation(zone)
-		require.NoError(t, err)
-		c[zone] = NewCalendar(loc)
-	}
-	return c[zone]
+type calendars struct {
+	mu   sync.Mutex
+	made map[string]*Calendar
 }
 
-func (c calendars) in(zone *time.Location) *Calendar {
-	if c[zone.String()] == nil {
-		c[zone.String()] = NewCalendar(zone)
+func (c *calendars) in(zone *time.Location) *Calendar {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.made[zone.String()] == nil {
+		if c.made == nil {
+			c.made = map[string]*Calendar{}
+		}
+		c.made[zone.String()] = NewCalendar(zone)
 	}
-	return c[zone.String()]
+	return c.made[zone.String()]
 }
 
 // answers runs rules over a person in every way there is, and requires that they agree. With several rules the set shares their parts.
@@ -229,5 +227,3 @@ func answers(t require.TestingT, h *human, rules []*Rule, at Instant, currency s
 	}
 	return inSet
 }
-
-func keys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
