@@ -29,6 +29,20 @@ func (a *App) watch() {
 	gauge("huoshui_applied_position", "Log position up to which people are complete.", func() float64 { n, _ := a.pipeline.Positions(); return float64(n) })
 	gauge("huoshui_stored_position", "Log position up to which the warehouse is complete.", func() float64 { _, n := a.pipeline.Positions(); return float64(n) })
 	counter("huoshui_events_applied_total", "Events applied to people.", func() float64 { n, _ := a.pipeline.Counts(); return float64(n) })
+	gauge("huoshui_timeline_durable_position", "Log position up to which timelines are on disk.", func() float64 { return float64(a.Timeline.Durable()) })
+	gauge("huoshui_rules_ready", "1 when rules can be evaluated, 0 while timelines are being read.", func() float64 {
+		if a.Engine.Ready() {
+			return 1
+		}
+		return 0
+	})
+	gauge("huoshui_rule_units", "Segments, rule tags and tier dimensions in force.", func() float64 { return float64(a.Engine.Figures().Units) })
+	gauge("huoshui_rule_sweep_seconds", "How long the last sweep over everybody took.", func() float64 { return a.Engine.Figures().LastSweep.Seconds() })
+	gauge("huoshui_signals_owed", "Signals of big changes that are still to be sent.", func() float64 { return float64(a.Engine.Figures().Owed) })
+	counter("huoshui_rule_sweeps_total", "Times that everybody was gone through.", func() float64 { return float64(a.Engine.Figures().Sweeps) })
+	counter("huoshui_rule_decisions_total", "Times that a person was decided when something happened.", func() float64 { return float64(a.Engine.Figures().Decided) })
+	counter("huoshui_membership_changes_total", "Steps of people between levels, tags and segments.", func() float64 { return float64(a.Engine.Figures().Changes) })
+	counter("huoshui_signals_total", "Signals sent about people.", func() float64 { return float64(a.Engine.Figures().Signals) })
 	counter("huoshui_events_repeated_total", "Events dropped because their message id was known.", func() float64 { _, n := a.pipeline.Counts(); return float64(n) })
 }
 

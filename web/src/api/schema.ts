@@ -618,6 +618,263 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rules/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Text, tree, sentence and problems of a rule */
+        post: operations["check-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many people a rule fits now, exactly, and some of them */
+        post: operations["count-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Why a rule fits a person or not */
+        post: operations["explain-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rules may name, with examples */
+        get: operations["get-rule-schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The text of a rule's tree */
+        post: operations["write-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose rules name a segment, tag or tier */
+        get: operations["list-rule-uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Segments with their sizes */
+        get: operations["list-segments"];
+        put?: never;
+        /** Make a segment */
+        post: operations["create-segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/segments/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How up to five segments lie over each other */
+        post: operations["overlap-segments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/segments/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A segment */
+        get: operations["get-segment"];
+        /** Change a segment */
+        put: operations["put-segment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/segments/{key}/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people in a segment as CSV */
+        get: operations["export-segment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/segments/{key}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people in a segment, or who entered or left it on a day */
+        get: operations["list-segment-people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/segments/{key}/size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Size, entered and left, day by day */
+        get: operations["get-segment-size"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/segments/{key}/snapshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep who is in now as a static segment */
+        post: operations["snapshot-segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/segments/{key}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause, archive or activate a segment */
+        post: operations["set-segment-state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/segments/{key}/why/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a person is in a segment or not */
+        get: operations["explain-segment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -707,6 +964,197 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tag-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of tags */
+        get: operations["list-tag-groups"];
+        put?: never;
+        /** Make a group of tags */
+        post: operations["create-tag-group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tag-groups/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a group of tags */
+        put: operations["put-tag-group"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tag-groups/{key}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive or activate a group of tags */
+        post: operations["set-tag-group-state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tag-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on people by a CSV file */
+        post: operations["import-tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tag-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far work on many people has come */
+        get: operations["get-tag-run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tags and their groups */
+        get: operations["list-tags"];
+        put?: never;
+        /** Make a tag */
+        post: operations["create-tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tags/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tag */
+        get: operations["get-tag"];
+        /** Change a tag */
+        put: operations["put-tag"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tags/{key}/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people with a tag as CSV */
+        get: operations["export-tag"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tags/{key}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a tag, the newest first */
+        get: operations["list-tag-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tags/{key}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people with a tag */
+        get: operations["list-tag-people"];
+        put?: never;
+        /** Put a tag on people or take it off */
+        post: operations["tag-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tags/{key}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause, archive or activate a tag */
+        post: operations["set-tag-state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/totals": {
         parameters: {
             query?: never;
@@ -763,10 +1211,48 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Actual: {
+            missing: boolean;
+            sentence: components["schemas"]["Two"];
+            text: string;
+            /** @description A number, a text, true or false; null if the person has none */
+            value: unknown;
+        };
         Amount: {
             /** Format: int64 */
             amount: number;
             currency: string;
+        };
+        Bearer: {
+            author: string;
+            channel: string;
+            class: string;
+            email: string;
+            /** Format: int64 */
+            events: number;
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: int64 */
+            id: number;
+            identified: boolean;
+            /** Format: date-time */
+            last_seen: string;
+            name: string;
+            note: string;
+            /** Format: int64 */
+            orders: number;
+            phone: string;
+            /** Format: int64 */
+            revenue: number;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            source: "hand" | "bulk" | "rule" | "import" | "api";
+            traits: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            until: string | null;
         };
         Change: {
             from: unknown;
@@ -776,6 +1262,24 @@ export interface components {
              */
             path: string;
             to: unknown;
+        };
+        ChangeView: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            /** @enum {string} */
+            change: "added" | "removed" | "expired" | "replaced" | "extended";
+            /** Format: int64 */
+            id: number;
+            /** @description Of the person, as far as you may see it */
+            name: string;
+            note: string;
+            /** Format: int64 */
+            person: number;
+            /** @enum {string} */
+            source: "hand" | "bulk" | "rule" | "import" | "api" | "expiry";
+            tag: string;
+            title: string;
         };
         Channel: {
             /**
@@ -806,6 +1310,17 @@ export interface components {
             /** Format: int64 */
             position: number;
         };
+        Checked: {
+            /** @description The path by which the rule leads back to itself, as owner/key */
+            cycle: string[];
+            ok: boolean;
+            problems: components["schemas"]["RuleProblem"][];
+            refs: components["schemas"]["RefsView"];
+            sentence: components["schemas"]["Two"];
+            /** @description Canonical; empty if it is no rule */
+            text: string;
+            tree: components["schemas"]["Tree"];
+        };
         CodeView: {
             code: string;
             /** Format: int64 */
@@ -834,6 +1349,40 @@ export interface components {
             seen: number;
             /** @enum {string} */
             state: "open" | "merged" | "dismissed";
+        };
+        CountView: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            count: number;
+            samples: components["schemas"]["Row"][];
+            /** Format: double */
+            took_ms: number;
+            /** Format: int64 */
+            total: number;
+        };
+        CreateInput: {
+            color?: string;
+            description?: string;
+            /**
+             * Format: int64
+             * @description Calendar days that a manual tag stays, the first included; 0 for ever
+             */
+            expires_days?: number;
+            group?: string;
+            /** @description Made from the title if empty */
+            key?: string;
+            /**
+             * @default manual
+             * @enum {string}
+             */
+            mode: "manual" | "rule";
+            note?: string;
+            /** @description CEL, of a tag by rule */
+            rule?: string;
+            title: string;
+            /** @description Instead of rule */
+            tree?: components["schemas"]["Tree"];
         };
         CreateKeyInput: {
             /** @enum {string} */
@@ -930,6 +1479,16 @@ export interface components {
             traits?: unknown;
             type: string;
         };
+        Explained: {
+            /** Format: date-time */
+            at: string;
+            holds: boolean;
+            /** Format: int64 */
+            person: number;
+            sentence: components["schemas"]["Two"];
+            text: string;
+            tree: components["schemas"]["Why"];
+        };
         Field: {
             help: string;
             help_zh: string;
@@ -943,6 +1502,18 @@ export interface components {
             /** Format: int64 */
             people: number;
         };
+        FieldView: {
+            name: string;
+            /**
+             * Format: int64
+             * @description In how many of the events looked at
+             */
+            seen: number;
+            /** @enum {string} */
+            type: "text" | "number" | "bool" | "mixed";
+            /** @description Examples, the most frequent first; none of personal data */
+            values: string[];
+        };
         Fields: {
             channels: string[];
             /** @description Traits of the people seen last, the most frequent first */
@@ -955,6 +1526,39 @@ export interface components {
         FixOutBody: {
             accepted: boolean;
             reason: string;
+        };
+        Group: {
+            exclusive: boolean;
+            key: string;
+            title: string;
+        };
+        GroupInput: {
+            color?: string;
+            description?: string;
+            /** @description A person has at most one of its tags, the one put on last */
+            exclusive?: boolean;
+            /** @description Only of a new one; made from the title if empty */
+            key?: string;
+            note?: string;
+            title: string;
+        };
+        GroupView: {
+            author: string;
+            color: string;
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            exclusive: boolean;
+            key: string;
+            /** @enum {string} */
+            state: "active" | "archived";
+            /** Format: int64 */
+            tags: number;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
         };
         Identity: {
             kind: string;
@@ -977,6 +1581,13 @@ export interface components {
             /** @enum {string} */
             strength: "strong" | "weak";
             value: string;
+        };
+        ImportProblem: {
+            /** @enum {string} */
+            code: "person" | "tag" | "until" | "row";
+            /** Format: int64 */
+            line: number;
+            message: string;
         };
         ImportView: {
             /** Format: int64 */
@@ -1025,6 +1636,28 @@ export interface components {
             /** @enum {string} */
             state: "waiting" | "running" | "done" | "failed" | "cancelled";
         };
+        Imported: {
+            /**
+             * Format: int64
+             * @description Different people found
+             */
+            people: number;
+            /** @description The first 100 */
+            problems: components["schemas"]["ImportProblem"][];
+            /** Format: int64 */
+            rows: number;
+            runs: components["schemas"]["RunView"][];
+            /**
+             * Format: int64
+             * @description Rows whose identity nobody has
+             */
+            unknown_people: number;
+            /**
+             * Format: int64
+             * @description Rows with a tag that is not there, or that nobody puts on by hand
+             */
+            unknown_tags: number;
+        };
         ImporterEventView: {
             amount: components["schemas"]["Amount"];
             context: unknown;
@@ -1042,8 +1675,20 @@ export interface components {
             traits: unknown;
             type: string;
         };
+        Input: {
+            key?: string;
+            /** @enum {string} */
+            owner?: "segment" | "tag" | "tier";
+            /** @description CEL */
+            text?: string;
+            /** @description Instead of text */
+            tree?: components["schemas"]["Tree"];
+        };
         ItemsEventView: {
             items: components["schemas"]["EventView"][];
+        };
+        ItemsGroupView: {
+            items: components["schemas"]["GroupView"][];
         };
         ItemsKey: {
             items: components["schemas"]["Key"][];
@@ -1056,6 +1701,12 @@ export interface components {
         };
         ItemsSchema: {
             items: components["schemas"]["Schema"][];
+        };
+        ItemsSize: {
+            items: components["schemas"]["Size"][];
+        };
+        ItemsUse: {
+            items: components["schemas"]["Use"][];
         };
         ItemsUser: {
             items: components["schemas"]["User"][];
@@ -1127,11 +1778,25 @@ export interface components {
             trait: string;
             unique: boolean;
         };
+        KindView: {
+            kind: string;
+            title: string;
+            title_zh: string;
+        };
         LastEventView: {
             id: string;
             name: string;
             /** Format: date-time */
             time: string;
+        };
+        Level: {
+            color: string;
+            key: string;
+            title: string;
+        };
+        List: {
+            groups: components["schemas"]["GroupView"][];
+            items: components["schemas"]["TagView2"][];
         };
         ListOutBody: {
             by_code: components["schemas"]["CodeView"][];
@@ -1139,6 +1804,56 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
             /** Format: int64 */
+            total: number;
+        };
+        Member: {
+            /**
+             * Format: date-time
+             * @description When the change was
+             */
+            at?: string;
+            channel: string;
+            class: string;
+            email: string;
+            /** Format: int64 */
+            events: number;
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: int64 */
+            id: number;
+            identified: boolean;
+            /** Format: date-time */
+            last_seen: string;
+            name: string;
+            /** Format: int64 */
+            orders: number;
+            phone: string;
+            /** Format: int64 */
+            revenue: number;
+            /** Format: date-time */
+            since: string;
+            traits: {
+                [key: string]: unknown;
+            };
+        };
+        MembersPageBearer: {
+            items: components["schemas"]["Bearer"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many there are in all
+             */
+            total: number;
+        };
+        MembersPageMember: {
+            items: components["schemas"]["Member"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many there are in all
+             */
             total: number;
         };
         "Merge-peopleRequest": {
@@ -1195,6 +1910,20 @@ export interface components {
             time_layout?: string;
             time_zone?: string;
         };
+        Overlap: {
+            /** Format: int64 */
+            outside: number;
+            /** @description Largest first, without empty ones */
+            regions: components["schemas"]["Region"][];
+            sets: components["schemas"]["Set"][];
+            /** Format: double */
+            took_ms: number;
+            /** Format: int64 */
+            union: number;
+        };
+        OverlapInput: {
+            segments: string[];
+        };
         Overview: {
             channels: components["schemas"]["Channel"][];
             check: components["schemas"]["Check"];
@@ -1213,6 +1942,11 @@ export interface components {
             /** Format: int64 */
             amount: number;
             currency: string;
+        };
+        PageChangeView: {
+            items: components["schemas"]["ChangeView"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
         };
         PageConflictView: {
             items: components["schemas"]["ConflictView"][];
@@ -1237,6 +1971,20 @@ export interface components {
         PasswordInput: {
             current: string;
             next: string;
+        };
+        PeopleInput: {
+            /** @enum {string} */
+            action: "add" | "remove";
+            note?: string;
+            people?: number[] | null;
+            /** @description CEL */
+            rule?: string;
+            segment?: string;
+            /**
+             * Format: date-time
+             * @description When the tag ends; by its own days if it is not said
+             */
+            until?: string;
         };
         PeoplePage: {
             items: components["schemas"]["Row"][];
@@ -1332,6 +2080,15 @@ export interface components {
             field: string;
             message: string;
         };
+        ProgressView: {
+            /** Format: int64 */
+            done: number;
+            error: string;
+            /** @enum {string} */
+            state: "ready" | "waiting" | "sweeping" | "switching" | "failed";
+            /** Format: int64 */
+            total: number;
+        };
         "Put-identity-kindRequest": {
             /** @description Ignored */
             builtin?: boolean;
@@ -1356,6 +2113,47 @@ export interface components {
         "Quarantine-identityRequest": {
             on: boolean;
             reason?: string;
+        };
+        Reason: {
+            /** Format: date-time */
+            at: string;
+            holds: boolean;
+            /** @description What is in force */
+            in: boolean;
+            /** @description Why the two may differ */
+            note: components["schemas"]["Two"];
+            /** Format: int64 */
+            person: number;
+            sentence: components["schemas"]["Two"];
+            /** Format: date-time */
+            since: string | null;
+            text: string;
+            tree: components["schemas"]["Why"];
+        };
+        RefsView: {
+            events: string[];
+            kinds: string[];
+            purposes: string[];
+            segments: string[];
+            tags: string[];
+            tiers: string[];
+            /** @description The answer may change at midnight without an event */
+            time_driven: boolean;
+            traits: string[];
+            /** @description Needs events from the beginning */
+            window_all: boolean;
+            /**
+             * Format: int64
+             * @description The longest window of days
+             */
+            window_days: number;
+        };
+        Region: {
+            in: string[];
+            /** Format: int64 */
+            people: number;
+            /** @description CEL of exactly these people */
+            rule: string;
         };
         "Replay-rejectedRequest": {
             /** @description All that are open */
@@ -1403,6 +2201,96 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        RuleExplainInput: {
+            key?: string;
+            /** @enum {string} */
+            owner?: "segment" | "tag" | "tier";
+            /** Format: int64 */
+            person: number;
+            /** @description CEL */
+            text?: string;
+            /** @description Instead of text */
+            tree?: components["schemas"]["Tree"];
+        };
+        RuleProblem: {
+            code: string;
+            /** Format: int64 */
+            column: number;
+            /** Format: int64 */
+            length: number;
+            /** Format: int64 */
+            line: number;
+            message: string;
+            message_zh: string;
+            /** Format: int64 */
+            offset: number;
+            suggestions?: string[] | null;
+        };
+        RuleTreeInput: {
+            tree: components["schemas"]["Tree"];
+        };
+        RuleValue: {
+            dimension?: string;
+            event?: string;
+            /** @enum {string} */
+            fn: "count" | "sum" | "avg" | "min" | "max" | "distinct" | "days_since_last" | "days_since_first" | "active_days" | "trait" | "property" | "tier" | "channel" | "bucket" | "lit" | "raw";
+            name?: string;
+            property?: string;
+            salt?: string;
+            text?: string;
+            value?: unknown;
+            where?: components["schemas"]["Tree"];
+            which?: string;
+            window?: string;
+        };
+        RuleView: {
+            /** @description Why the rule would be refused today, normally nothing */
+            problems: components["schemas"]["RuleProblem"][];
+            sentence: components["schemas"]["Two"];
+            text: string;
+        };
+        RulebookEventView: {
+            /** Format: int64 */
+            events: number;
+            /** Format: date-time */
+            last_at: string;
+            name: string;
+            properties: components["schemas"]["FieldView"][];
+            title_zh: string;
+        };
+        RunView: {
+            action: string;
+            /**
+             * Format: int64
+             * @description Had it, or had it not, before
+             */
+            already: number;
+            /** Format: date-time */
+            at: string;
+            author: string;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            done: number;
+            error: string;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description Other tags of an exclusive group that went
+             */
+            replaced: number;
+            /** @enum {string} */
+            state: "running" | "done" | "failed";
+            tag: string;
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description Numbers that nobody has
+             */
+            unknown: number;
+        };
         Schema: {
             /** Format: int64 */
             events: number;
@@ -1416,11 +2304,111 @@ export interface components {
             properties: string[];
             type: string;
         };
+        SchemaView: {
+            /** Format: date-time */
+            at: string;
+            channels: string[];
+            currency: string;
+            events: components["schemas"]["RulebookEventView"][];
+            kinds: components["schemas"]["KindView"][];
+            purposes: string[];
+            segments: components["schemas"]["SegmentView"][];
+            tag_groups: components["schemas"]["Group"][];
+            tags: components["schemas"]["TagView"][];
+            tiers: components["schemas"]["TierView"][];
+            time_zone: string;
+            traits: components["schemas"]["FieldView"][];
+        };
+        SegmentCreateInput: {
+            description?: string;
+            /** @description Made from the title if empty */
+            key?: string;
+            /**
+             * @default live
+             * @enum {string}
+             */
+            mode: "live" | "static";
+            note?: string;
+            /** @description CEL */
+            rule?: string;
+            title: string;
+            /** @description Instead of rule */
+            tree?: components["schemas"]["Tree"];
+        };
+        SegmentList: {
+            items: components["schemas"]["SegmentView2"][];
+            /**
+             * Format: int64
+             * @description How many people the pool has
+             */
+            total_people: number;
+        };
+        SegmentState: {
+            /** @enum {string} */
+            state: "active" | "paused" | "archived";
+        };
+        SegmentUpdateInput: {
+            description?: string;
+            note?: string;
+            /** @description CEL; empty, and no tree: as it is */
+            rule?: string;
+            title: string;
+            tree?: components["schemas"]["Tree"];
+        };
+        SegmentView: {
+            key: string;
+            mode: string;
+            title: string;
+        };
+        SegmentView2: {
+            author: string;
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            /** Format: int64 */
+            entered_today: number;
+            key: string;
+            /** Format: int64 */
+            left_today: number;
+            /** @enum {string} */
+            mode: "live" | "static";
+            /** @description The segment that a snapshot was taken of */
+            of: string;
+            /** Format: int64 */
+            people: number;
+            progress: components["schemas"]["ProgressView"];
+            rule: components["schemas"]["RuleView"];
+            /**
+             * Format: double
+             * @description Of all people, 0 to 1
+             */
+            share: number;
+            /** @enum {string} */
+            state: "active" | "paused" | "archived";
+            /**
+             * Format: date-time
+             * @description Of a snapshot
+             */
+            taken_at: string | null;
+            title: string;
+            /** @description The last 14 days */
+            trend: components["schemas"]["TrendDay"][];
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
         Session: {
             /** @description Send it as X-CSRF-Token with every request that changes something; empty for keys */
             csrf: string;
             pool: components["schemas"]["Pool"];
             user: components["schemas"]["User"];
+        };
+        Set: {
+            key: string;
+            /** Format: int64 */
+            people: number;
+            title: string;
         };
         Settings: {
             /**
@@ -1464,6 +2452,20 @@ export interface components {
         SignInInput: {
             email: string;
             password: string;
+        };
+        Size: {
+            date: string;
+            /** Format: int64 */
+            entered: number;
+            /** Format: int64 */
+            left: number;
+            /** Format: int64 */
+            people: number;
+        };
+        SnapshotInput: {
+            key?: string;
+            note?: string;
+            title: string;
         };
         Source: {
             /** Format: int64 */
@@ -1538,7 +2540,9 @@ export interface components {
             data_bytes: number;
             log: components["schemas"]["SystemLog"];
             pool: components["schemas"]["SystemPool"];
+            rules: components["schemas"]["SystemRules"];
             state: components["schemas"]["SystemState"];
+            timelines: components["schemas"]["SystemTimelines"];
             /** Format: double */
             uptime_s: number;
             version: string;
@@ -1556,10 +2560,52 @@ export interface components {
             /** Format: int64 */
             lag: number;
         };
+        SystemRules: {
+            /**
+             * Format: int64
+             * @description Steps of people since the start
+             */
+            changes: number;
+            /** Format: double */
+            last_sweep_ms: number;
+            /**
+             * Format: int64
+             * @description Signals of big changes that are still to be sent
+             */
+            owed: number;
+            /** @description False while timelines are being read after a start */
+            ready: boolean;
+            /**
+             * Format: int64
+             * @description Times that everybody was gone through since the start
+             */
+            sweeps: number;
+            /**
+             * Format: int64
+             * @description Segments, rule tags and tier dimensions in force
+             */
+            units: number;
+        };
         SystemState: {
             /** Format: int64 */
             bytes: number;
             dialect: string;
+        };
+        SystemTimelines: {
+            /** Format: int64 */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Log position up to which they are on disk; the rest is read from the warehouse after a sudden end
+             */
+            durable: number;
+            /** Format: int64 */
+            events: number;
+            /**
+             * Format: int64
+             * @description Log position up to which they are complete
+             */
+            reached: number;
         };
         SystemWarehouse: {
             /** Format: int64 */
@@ -1570,6 +2616,49 @@ export interface components {
             events: number;
             /** Format: int64 */
             lag: number;
+        };
+        TagState: {
+            /** @enum {string} */
+            state: "active" | "paused" | "archived";
+        };
+        TagView: {
+            color: string;
+            group: string;
+            key: string;
+            title: string;
+        };
+        TagView2: {
+            /** Format: int64 */
+            added_today: number;
+            author: string;
+            color: string;
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            /** Format: int64 */
+            expires_days: number;
+            group: string;
+            key: string;
+            /** @enum {string} */
+            mode: "manual" | "rule";
+            /** Format: int64 */
+            people: number;
+            progress: components["schemas"]["ProgressView"];
+            /** Format: int64 */
+            removed_today: number;
+            rule: components["schemas"]["RuleView"];
+            /** @enum {string} */
+            state: "active" | "paused" | "archived";
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        TierView: {
+            key: string;
+            levels: components["schemas"]["Level"][];
+            title: string;
         };
         Totals: {
             /** Format: int64 */
@@ -1596,6 +2685,28 @@ export interface components {
             /** Format: date-time */
             time: string;
         };
+        Tree: {
+            cmp?: string;
+            key?: string;
+            kind?: string;
+            left?: components["schemas"]["RuleValue"];
+            list?: unknown[] | null;
+            not?: boolean;
+            of?: components["schemas"]["Tree"][] | null;
+            /** @enum {string} */
+            op: "and" | "or" | "not" | "compare" | "in" | "text" | "has" | "has_tag" | "in_segment" | "identity" | "consent" | "held" | "const" | "raw";
+            purpose?: string;
+            right?: components["schemas"]["RuleValue"];
+            test?: string;
+            text?: string;
+            value?: boolean;
+            window?: string;
+        };
+        TrendDay: {
+            date: string;
+            /** Format: int64 */
+            people: number;
+        };
         TrialReject: {
             code: string;
             /** Format: int64 */
@@ -1615,12 +2726,28 @@ export interface components {
             cohorts: components["schemas"]["Cohort"][];
             event: string;
         };
+        Two: {
+            en: string;
+            zh: string;
+        };
         "Unmerge-personRequest": {
             identities: number[] | null;
             reason?: string;
         };
         "Unmerge-personResponse": {
             people: components["schemas"]["Person"][];
+        };
+        UpdateInput: {
+            color?: string;
+            description?: string;
+            /** Format: int64 */
+            expires_days?: number;
+            group?: string;
+            note?: string;
+            /** @description CEL; empty, and no tree: as it is */
+            rule?: string;
+            title: string;
+            tree?: components["schemas"]["Tree"];
         };
         UpdateUserInput: {
             disabled?: boolean;
@@ -1644,6 +2771,11 @@ export interface components {
             options: components["schemas"]["Options"];
             preset: string;
             preview: (string[] | null)[];
+        };
+        Use: {
+            key: string;
+            owner: string;
+            title: string;
         };
         User: {
             /** Format: date-time */
@@ -1725,6 +2857,27 @@ export interface components {
             location: string;
             /** @description What is wrong with it */
             message: string;
+        };
+        Why: {
+            /** @description What is so of this person */
+            actual: components["schemas"]["Actual"][];
+            /** @description This part made the result */
+            decisive: boolean;
+            /** @description First day of the window, empty if there is none */
+            from: string;
+            holds: boolean;
+            /** @description What is missing, where the part does not hold and something can be said */
+            lack: components["schemas"]["Two"];
+            of: components["schemas"]["Why"][];
+            op: string;
+            sentence: components["schemas"]["Two"];
+            text: string;
+            to: string;
+        };
+        Written: {
+            problems: components["schemas"]["RuleProblem"][];
+            sentence: components["schemas"]["Two"];
+            text: string;
         };
     };
     responses: never;
@@ -2994,6 +4147,592 @@ export interface operations {
             };
         };
     };
+    "check-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Input"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Input"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "explain-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleExplainInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explained"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rule-schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleTreeInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rule-uses": {
+        parameters: {
+            query: {
+                owner: "segment" | "tag" | "tier";
+                key: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsUse"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-segments": {
+        parameters: {
+            query?: {
+                q?: string;
+                mode?: "live" | "static";
+                /** @description Comma-separated: active, paused, archived; all but archived if empty */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentList"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-segment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentCreateInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView2"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "overlap-segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverlapInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overlap"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView2"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-segment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentUpdateInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView2"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-segment": {
+        parameters: {
+            query?: {
+                /** @description As for the list of people */
+                columns?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-segment-people": {
+        parameters: {
+            query?: {
+                /** @description Those who came or went on a day instead of those who are in */
+                change?: "entered" | "left";
+                /** @description Day of the change, today if empty */
+                date?: string;
+                /** @description The next of the page before; empty for the first page */
+                cursor?: string;
+                /** @description How many at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersPageMember"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-segment-size": {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsSize"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "snapshot-segment": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapshotInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView2"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-segment-state": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentState"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentView2"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "explain-segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                person: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reason"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-session": {
         parameters: {
             query?: never;
@@ -3272,6 +5011,550 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tag-groups": {
+        parameters: {
+            query?: {
+                /** @description Archived ones too */
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsGroupView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-tag-group": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-tag-group": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-tag-group-state": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagState"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-tags": {
+        parameters: {
+            query?: {
+                /** @description Make tags that are missing */
+                create?: boolean;
+            };
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-tag-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tags": {
+        parameters: {
+            query?: {
+                q?: string;
+                group?: string;
+                mode?: "manual" | "rule";
+                /** @description Comma-separated: active, paused, archived; all but archived if empty */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-tag": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView2"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView2"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-tag": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView2"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-tag": {
+        parameters: {
+            query?: {
+                /** @description As for the list of people */
+                columns?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tag-history": {
+        parameters: {
+            query?: {
+                person?: number;
+                /** @description The next of the page before; empty for the first page */
+                cursor?: string;
+                /** @description How many at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageChangeView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tag-people": {
+        parameters: {
+            query?: {
+                /** @description The next of the page before; empty for the first page */
+                cursor?: string;
+                /** @description How many at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersPageBearer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tag-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-tag-state": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagState"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagView2"];
                 };
             };
             /** @description A problem */

@@ -82,6 +82,8 @@ export interface SystemHealth {
   pool: { applied: number; lag: number };
   warehouse: { applied: number; lag: number; events: number };
   state: { dialect: string; bytes: number };
+  timelines: { reached: number; durable: number; events: number; bytes: number };
+  rules: { ready: boolean; units: number; owed: number; changes: number; sweeps: number; last_sweep_ms: number };
 }
 
 export type Grain = "day" | "week" | "month";

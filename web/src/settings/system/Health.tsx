@@ -20,6 +20,13 @@ export function Health({ h }: { h: SystemHealth }) {
           </Stage>
           <Stage name={t("health.pool")} text={t("health.pool_text")} applied={h.pool.applied} of={h.log.last} lag={h.pool.lag} />
           <Stage name={t("health.warehouse")} text={t("health.warehouse_text")} applied={h.warehouse.applied} of={h.log.last} lag={h.warehouse.lag} />
+          <Stage name={t("health.rules")} text={t("health.rules_text")}>
+            <b>{h.rules.ready ? t("health.rules_units", { n: fmt.int(h.rules.units) }) : t("health.rules_reading")}</b>
+            <small className={h.rules.ready && h.rules.owed === 0 ? "stage-done" : "stage-behind"}>
+              {h.rules.ready && h.rules.owed === 0 ? <CheckCircleFilled aria-hidden /> : <SyncOutlined spin aria-hidden />}{" "}
+              {h.rules.owed > 0 ? t("health.rules_owed", { n: fmt.int(h.rules.owed) }) : t("health.rules_sweep", { ms: fmt.int(Math.round(h.rules.last_sweep_ms)) })}
+            </small>
+          </Stage>
         </div>
       </Card>
       <Card title={t("health.node")}>
@@ -28,6 +35,7 @@ export function Health({ h }: { h: SystemHealth }) {
           <Stat label={t("health.uptime")} value={fmt.span(h.uptime_s)} />
           <Stat label={t("health.events")} value={fmt.compact(h.warehouse.events)} note={fmt.int(h.warehouse.events)} />
           <Stat label={t("health.data")} value={fmt.bytes(h.data_bytes)} help={t("health.data_help")} />
+          <Stat label={t("health.timelines")} value={fmt.bytes(h.timelines.bytes)} note={t("health.timelines_note", { n: fmt.compact(h.timelines.events) })} />
           <Stat label={t("health.state")} value={fmt.bytes(h.state.bytes)} note={h.state.dialect} />
         </div>
       </Card>
