@@ -44,10 +44,10 @@ export interface RulePaths {
     post: Op<r.TagRun, Key & Once & { body: r.TagPeopleIn }>;
   };
   "/tags/{key}/history": { get: Op<Page<r.TagChange>, Key & { query: { person?: number; cursor?: string; limit?: number } }> };
-  "/tags/imports": { post: Op<r.TagImported, { query: { create?: boolean }; body: string }> };
-  "/tags/runs/{id}": { get: Op<r.TagRun, ID> };
+  "/tag-imports": { post: Op<r.TagImported, { query: { create?: boolean }; body: string }> };
+  "/tag-runs/{id}": { get: Op<r.TagRun, ID> };
   "/tag-groups": { get: Op<Items<r.TagGroup>>; post: Op<r.TagGroup, Once & { body: r.TagGroupIn }> };
-  "/tag-groups/{key}": { get: Op<r.TagGroup, Key>; put: Op<r.TagGroup, Key & IfMatch & { body: r.TagGroupIn }> };
+  "/tag-groups/{key}": { put: Op<r.TagGroup, Key & IfMatch & { body: r.TagGroupIn }> };
   "/tag-groups/{key}/state": { post: Op<r.TagGroup, Key & State> };
 
   "/tiers": { get: Op<Items<r.Tier>>; post: Op<r.Tier, Once & { body: r.TierIn }> };

@@ -20,7 +20,7 @@ export interface Problem {
   code: string;
   message: string;
   message_zh: string;
-  suggestions: string[];
+  suggestions?: string[];
 }
 
 /** A rule on its way to the server; whose it is going to be, so that circles are seen. */
@@ -86,7 +86,7 @@ export interface Explained {
 export type SchemaType = "text" | "number" | "bool" | "mixed";
 
 export interface RuleSchema {
-  events: { name: string; events: number; last_at: string; properties: { name: string; type: SchemaType; values: Scalar[] }[] }[];
+  events: { name: string; title_zh?: string; events: number; last_at: string; properties: { name: string; type: SchemaType; values: Scalar[] }[] }[];
   traits: { name: string; type: SchemaType; people: number; values: Scalar[] }[];
   tags: { key: string; title: string; group: string; color: string }[];
   tag_groups: { key: string; title: string; exclusive: boolean }[];

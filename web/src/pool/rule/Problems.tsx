@@ -15,7 +15,7 @@ export function Problems({ text, problems, onMend }: { text: string; problems: P
         <li key={`${p.offset}-${p.code}-${i}`}>
           <span className="rule-problem-at">{t("problem.at", { line: p.line, column: p.column })}</span>
           <span>{words(p)}</span>
-          {onMend && p.suggestions.length > 0 && (
+          {onMend && p.suggestions !== undefined && p.suggestions.length > 0 && (
             <span className="row">
               {t("problem.mean")}
               {p.suggestions.map((s) => (

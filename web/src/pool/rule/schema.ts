@@ -49,7 +49,11 @@ export function useVocabulary(): Vocabulary {
   const words = useEventWords();
   const trait = useTraitTitle();
   return useMemo(() => {
-    const event = (name: string) => words({ type: "track", name }).title;
+    const event = (name: string) => {
+      const { title } = words({ type: "track", name });
+      // a name that the console has no word for may have one in the pool
+      return title === name && lang !== "en" ? schema.events.find((e) => e.name === name)?.title_zh || name : title;
+    };
     const named = (key: string, title: string, color?: string): Option => ({ value: key, label: title || key, raw: title === key ? undefined : key, color });
     const properties = (of: string) => schema.events.find((e) => e.name === of)?.properties ?? [];
     const look = (what: { trait: string } | { property: string; event: string }) =>

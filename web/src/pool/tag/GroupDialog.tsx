@@ -1,7 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Checkbox, Form, Input, Modal } from "antd";
 import { useState } from "react";
-import { api, call, callWithETag, once } from "../../api/client";
+import { api, call, once } from "../../api/client";
 import type { TagGroup, TagGroupIn } from "../../api/rules";
 import { FormFault } from "../../auth/fault";
 import { useT } from "../../app/i18n";
@@ -15,13 +15,6 @@ export function GroupDialog({ group, onClose }: { group?: TagGroup; onClose: () 
   const { message, modal } = App.useApp();
   const [form] = Form.useForm<TagGroupIn>();
   const [key] = useState(once);
-  // the list has no tags of versions: the group is read for the one to send back
-  const read = useQuery({
-    queryKey: ["tag-groups", group?.key],
-    queryFn: () => callWithETag(api.GET("/tag-groups/{key}", { params: { path: { key: group?.key ?? "" } } })),
-    enabled: group !== undefined,
-    gcTime: 0,
-  });
   const done = () => {
     void client.invalidateQueries({ queryKey: ["tags"] });
     void client.invalidateQueries({ queryKey: ["rules", "schema"] });
@@ -30,7 +23,7 @@ export function GroupDialog({ group, onClose }: { group?: TagGroup; onClose: () 
   const save = useMutation({
     mutationFn: (body: TagGroupIn) =>
       group
-        ? call(api.PUT("/tag-groups/{key}", { params: { path: { key: group.key }, header: { "If-Match": read.data?.etag ?? "" } }, body }))
+        ? call(api.PUT("/tag-groups/{key}", { params: { path: { key: group.key }, header: { "If-Match": `"v${group.version}"` } }, body }))
         : call(api.POST("/tag-groups", { params: { header: { "Idempotency-Key": key } }, body })),
     onSuccess: () => {
       void message.success(t("ui:saved"));
@@ -56,14 +49,14 @@ export function GroupDialog({ group, onClose }: { group?: TagGroup; onClose: () 
           )}
           <span className="grow" />
           <Button onClick={onClose}>{t("ui:cancel")}</Button>
-          <Button type="primary" loading={save.isPending && { delay: 300 }} disabled={group !== undefined && read.data === undefined} onClick={() => void form.validateFields().then((v) => save.mutate({ ...v, description: v.description ?? "" }), () => undefined)}>
+          <Button type="primary" loading={save.isPending && { delay: 300 }} onClick={() => void form.validateFields().then((v) => save.mutate({ ...v, description: v.description ?? "" }), () => undefined)}>
             {t("ui:save")}
           </Button>
         </div>
       }
     >
       <Form form={form} layout="vertical" requiredMark={false} initialValues={group ?? { title: "", description: "", exclusive: false, color: "" }}>
-        <FormFault error={save.error ?? read.error} />
+        <FormFault error={save.error} />
         <Form.Item name="title" label={t("definition:field.title")} rules={[{ required: true, whitespace: true, message: t("title_missing") }]}>
           <Input maxLength={80} placeholder={t("group.hint")} autoFocus />
         </Form.Item>

@@ -16,7 +16,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const send = useMutation({
     mutationFn: (f: File) =>
       call(
-        api.POST("/tags/imports", {
+        api.POST("/tag-imports", {
           params: { query: { create } },
           // a file as it is: not the JSON that other operations take
           body: f as unknown as string,

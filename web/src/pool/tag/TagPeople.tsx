@@ -66,7 +66,7 @@ export function TagPeopleDialog({ people, segment, onClose }: DialogProps) {
   const poll = useQuery({
     queryKey: ["tags", "runs", begun?.id],
     queryFn: async () => {
-      const run = await call(api.GET("/tags/runs/{id}", { params: { path: { id: begun?.id ?? 0 } } }));
+      const run = await call(api.GET("/tag-runs/{id}", { params: { path: { id: begun?.id ?? 0 } } }));
       if (run.state !== "running") refresh();
       return run;
     },
