@@ -42,8 +42,10 @@ func (in Input) Words() (string, []rule.Problem) {
 	if err == nil {
 		return text, nil
 	}
-	p := rule.Problem{Line: 1, Column: 1, Code: "rule.tree", Message: err.Error(), MessageZH: err.Error()}
-	errors.As(err, &p)
+	p := rule.Problem{Line: 1, Column: 1, Code: fault.CodeOf(err), Message: err.Error(), MessageZH: err.Error()}
+	if f, ok := errors.AsType[*fault.Error](err); ok {
+		p.Message, p.MessageZH = f.Message, f.Message
+	}
 	return "", []rule.Problem{p}
 }
 
@@ -128,7 +130,12 @@ func (b *Book) Routes(api *httpapi.API) {
 		})
 	httpapi.Register(api, httpapi.Op{Method: http.MethodPost, Path: "/rules/text", ID: "write-rule", Summary: "The text of a rule's tree", Tag: group, Permission: actor.Read},
 		func(ctx context.Context, in *treeInput) (*out[Written], error) {
-			c, err := b.Check(ctx, Input{Tree: &in.Body.Tree})
+			words := Input{Tree: &in.Body.Tree}
+			c, err := b.Check(ctx, words)
+			if c.Text == "" {
+				// a name the pool does not know is a problem at a place of this text
+				c.Text, _ = words.Words()
+			}
 			return &out[Written]{Written{c.Text, c.Sentence, c.Problems}}, err
 		})
 	httpapi.Register(api, httpapi.Op{Method: http.MethodPost, Path: "/rules/count", ID: "count-rule", Summary: "How many people a rule fits now, exactly, and some of them", Tag: group, Permission: actor.Read},
