@@ -17,6 +17,7 @@ import (
 	"github.com/huoshui/huoshui/internal/base/eventlog"
 	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/base/warehouse"
+	"github.com/huoshui/huoshui/internal/collect/reject"
 	"github.com/huoshui/huoshui/internal/pool/apply"
 )
 
@@ -31,6 +32,7 @@ type App struct {
 	log       *eventlog.Log
 	warehouse *warehouse.Warehouse
 	pipeline  *apply.Pipeline
+	rejected  *reject.Store  // set once the ways in are open, which is before the pipeline runs
 	closers   []func() error // in the order of opening
 }
 

@@ -109,7 +109,10 @@ func (a *App) openPool(ctx context.Context) (err error) {
 		Currency:        a.currency,
 		QuarantineAfter: func() int { return a.Settings.Get().QuarantineAfter },
 		Follower:        a.Engine,
-		Clock:           a.o.Clock, Logger: a.o.Logger,
+		Refuse: func(ctx context.Context, refused []apply.Refused) error {
+			return refuse(ctx, a.rejected, a.o.Clock.Now(), refused)
+		},
+		Clock: a.o.Clock, Logger: a.o.Logger,
 	})
 	if err != nil {
 		return err
@@ -126,6 +129,7 @@ func (a *App) openCollect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.rejected = store
 	a.Intake = segment.New(segment.Options{
 		Log: a.log, Rejects: store, WriteKey: a.writeKey, Kinds: func() segment.Kinds { return intakeKinds{a.Kinds.Kinds(), a.region()} },
 		Clock: a.o.Clock, Logger: a.o.Logger, Metrics: a.Metrics, MaxEvent: a.o.MaxEvent, MaxBody: a.o.MaxBatch, TrustedProxies: a.o.TrustedProxy,

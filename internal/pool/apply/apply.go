@@ -50,6 +50,8 @@ type Options struct {
 	Logger          *slog.Logger
 	// Follower is told what each batch did; none if nil.
 	Follower Follower
+	// Refuse keeps what the log holds and the pool cannot take; it is durable when it returns. It is only said in the program's log if nil.
+	Refuse func(ctx context.Context, refused []Refused) error
 	// SinkEvery is how long events may wait for the warehouse. 200 ms if 0.
 	SinkEvery time.Duration
 }
@@ -151,11 +153,12 @@ func (p *Pipeline) read(ctx context.Context, out chan<- input) error {
 			}
 			return err
 		}
-		in := input{position: rec.Position}
-		for _, b := range rec.Bodies {
-			if in.events, err = event.Decode(in.events, b); err != nil {
-				return fmt.Errorf("log position %d: %w", rec.Position, err)
+		in, refused := decode(rec)
+		if err := p.setAside(ctx, refused); err != nil {
+			if ctx.Err() != nil {
+				return nil //nolint:nilerr // asked to stop; it is read again
 			}
+			return err
 		}
 		in.fold(p.o.Currency())
 		select {

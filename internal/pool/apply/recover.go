@@ -8,7 +8,6 @@ import (
 	"github.com/huoshui/huoshui/internal/base/fault"
 	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/base/warehouse"
-	"github.com/huoshui/huoshui/internal/pool/event"
 	"github.com/huoshui/huoshui/internal/pool/person"
 )
 
@@ -48,12 +47,7 @@ func (p *Pipeline) recover(ctx context.Context) error {
 			break
 		}
 		at = rec.Position
-		in := input{position: at}
-		for _, b := range rec.Bodies {
-			if in.events, err = event.Decode(in.events, b); err != nil {
-				return fmt.Errorf("log position %d: %w", at, err)
-			}
-		}
+		in, _ := decode(rec) // what cannot be taken was set aside when it was read first
 		if err := c.take(ctx, in); err != nil {
 			return err
 		}

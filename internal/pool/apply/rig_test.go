@@ -21,12 +21,13 @@ import (
 
 // rig is a whole pool on real engines in folders of the test. Its parts can be closed, removed and opened again one by one.
 type rig struct {
-	t     testing.TB
-	dir   string
-	url   string // of the state
-	clk   *clock.Manual
-	kinds identity.Kinds
-	limit int // quarantine after
+	t      testing.TB
+	dir    string
+	url    string // of the state
+	clk    *clock.Manual
+	kinds  identity.Kinds
+	limit  int // quarantine after
+	refuse func(context.Context, []apply.Refused) error
 
 	log   *eventlog.Log
 	state *state.DB
@@ -108,7 +109,7 @@ func (r *rig) options() apply.Options {
 	return apply.Options{
 		Log: r.log, State: r.state, Warehouse: r.house, SeenDir: r.seenDir(), Kinds: func() identity.Kinds { return r.kinds },
 		Currency: func() string { return "CNY" }, QuarantineAfter: func() int { return r.limit }, Clock: r.clk,
-		Logger: slog.New(slog.DiscardHandler), SinkEvery: time.Millisecond,
+		Logger: slog.New(slog.DiscardHandler), SinkEvery: time.Millisecond, Refuse: r.refuse,
 	}
 }
 
