@@ -95,7 +95,7 @@ function Picture({ r, thisMonth }: { r: Retention; thisMonth: string }) {
   const toggle = (cohort: string) => setChosen(shown.includes(cohort) ? shown.filter((c) => c !== cohort) : [...shown, cohort].slice(-5));
   return (
     <div className="stack">
-      <Triangle cohorts={cohorts} event={title(r.event)} thisMonth={thisMonth} shown={shown} toggle={toggle} />
+      <Triangle cohorts={cohorts} name={r.event} event={title(r.event)} thisMonth={thisMonth} shown={shown} toggle={toggle} />
       <Curves cohorts={cohorts} thisMonth={thisMonth} shown={shown} />
     </div>
   );

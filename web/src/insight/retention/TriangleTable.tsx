@@ -1,13 +1,17 @@
+import { Link } from "@tanstack/react-router";
 import { Segmented, Tooltip } from "antd";
 import { useState, type CSSProperties } from "react";
 import { useT } from "../../app/i18n";
 import { CsvButton } from "../../ui/CsvButton";
 import { useFmt } from "../../ui/format";
 import { Card } from "../../ui/PageHead";
+import { cellRule } from "./people";
 import { average, cells, type Cohort } from "./triangle";
 
 interface Props {
   cohorts: Cohort[];
+  /** The event's name, and what it is called. */
+  name: string;
   event: string;
   thisMonth: string;
   shown: string[];
@@ -15,9 +19,10 @@ interface Props {
 }
 
 /** Cohorts by month, one row each; the deeper the water, the more came back. */
-export function Triangle({ cohorts, event, thisMonth, shown, toggle }: Props) {
+export function Triangle({ cohorts, name, event, thisMonth, shown, toggle }: Props) {
   const t = useT("retention");
   const fmt = useFmt();
+  const today = fmt.dayOf(Date.now());
   const [as, setAs] = useState<"rate" | "count">("rate");
   const rows = cohorts.map((c) => ({ c, cells: cells(c, thisMonth) }));
   const width = Math.max(...rows.map((r) => r.cells.length));
@@ -27,6 +32,8 @@ export function Triangle({ cohorts, event, thisMonth, shown, toggle }: Props) {
   const done = rows.flatMap((r) => r.cells.slice(1).filter((x) => !x.open).map((x) => x.rate));
   const low = Math.min(...done, 1);
   const high = Math.max(...done, low + 0.001);
+
+  const said = (x: { rate: number; count: number }, k: number) => (as === "rate" ? fmt.pct(x.rate, k === 0 ? 0 : 1) : fmt.int(x.count));
 
   return (
     <Card
@@ -91,7 +98,13 @@ export function Triangle({ cohorts, event, thisMonth, shown, toggle }: Props) {
                       className={`heat num${x.open ? " open" : ""}`}
                       style={{ "--depth": k === 0 ? 0 : (x.rate - low) / (high - low) } as CSSProperties}
                     >
-                      {as === "rate" ? fmt.pct(x.rate, k === 0 ? 0 : 1) : fmt.int(x.count)}
+                      {x.count === 0 ? (
+                        said(x, k)
+                      ) : (
+                        <Link to="/pool/segments/new" search={{ rule: cellRule(name, c.cohort, k, today), title: t("triangle.people", { event, cohort: fmt.month(c.cohort), k }) }}>
+                          {said(x, k)}
+                        </Link>
+                      )}
                     </td>
                   </Tooltip>
                 ))}

@@ -7,6 +7,7 @@ import { asApiError } from "../../api/error";
 import type { Segment, SegmentIn, SegmentMode } from "../../api/rules";
 import { FormFault } from "../../auth/fault";
 import { useT } from "../../app/i18n";
+import { useMay } from "../../app/session";
 import { ActButton } from "../../ui/ActButton";
 import { Card } from "../../ui/PageHead";
 import { readDraft, useKept } from "../definition/keep";
@@ -39,6 +40,7 @@ export function SegmentForm({ edited, start }: Props) {
 
 function Editor({ name, edited, start, kept, onDrop }: Props & { name: string; kept?: Partial<Fields & { text: string }>; onDrop: () => void }) {
   const t = useT("segment");
+  const mayOperate = useMay("operator");
   const navigate = useNavigate();
   const client = useQueryClient();
   const { message } = App.useApp();
@@ -131,9 +133,11 @@ function Editor({ name, edited, start, kept, onDrop }: Props & { name: string; k
             <RuleEditor draft={draft} />
           </Card>
           <div className="row">
-            <ActButton onClick={submit} disabled={draft.state !== "ready" || stale} loading={save.isPending && { delay: 300 }}>
-              {t(was ? "ui:save" : "make")}
-            </ActButton>
+            {mayOperate && (
+              <ActButton onClick={submit} disabled={draft.state !== "ready" || stale} loading={save.isPending && { delay: 300 }}>
+                {t(was ? "ui:save" : "make")}
+              </ActButton>
+            )}
             <Button
               onClick={() => {
                 keep.drop();
