@@ -39,14 +39,12 @@ func OpenRun(dir, name string) (events int, err error) {
 	if err := r.file.check(); err != nil {
 		return 0, err
 	}
-	for i := range r.nodes.words {
-		for bit := range uint32(64) {
-			start, n := r.find(r.least + uint32(i)*64 + bit)
-			g := r.group(start, n)
-			events += len(g.times()) + 0*len(g.names()) + 0*len(g.channels())
-			for slot := start; slot < start+n; slot++ {
-				g.amount(slot)
-			}
+	for _, key := range order([]part{r}, func(uint32) uint32 { return 0 }) {
+		start, n := r.find(uint32(key))
+		g := r.group(start, n)
+		events += len(g.times()) + 0*len(g.names()) + 0*len(g.channels())
+		for slot := start; slot < start+n; slot++ {
+			g.amount(slot)
 		}
 	}
 	return events, nil
@@ -67,4 +65,32 @@ func OpenColumn(dir, name string, events uint32) error {
 		g.value(0, slot)
 	}
 	return nil
+}
+
+// WriteRun writes a run with an event of every node at its own number.
+func WriteRun(ctx context.Context, dir, name string, nodes []uint32) error {
+	m := newMemory(0, 0)
+	for _, node := range nodes {
+		m.add(node, int64(node), 1, 0)
+	}
+	a := &assembly{dir: dir, parts: []part{m}, keys: order([]part{m}, func(uint32) uint32 { return 0 })}
+	r, err := a.write(ctx, name)
+	if err != nil {
+		return err
+	}
+	return r.close()
+}
+
+// Find is the times of a node in a run.
+func Find(dir, name string, nodes []uint32) (found [][]int64, listed bool, err error) {
+	r, err := openRun(dir, name)
+	if err != nil {
+		return nil, false, err
+	}
+	defer r.close() //nolint:errcheck // reading
+	for _, node := range nodes {
+		g := r.group(r.find(node))
+		found = append(found, append([]int64{}, g.times()...))
+	}
+	return found, r.listed != nil, nil
 }

@@ -199,7 +199,8 @@ func (s *Store) gather(ctx context.Context, f *filling, q Query, columns []int) 
 		return err
 	}
 	// Some were not told of: right only if they are erased.
-	for node := f.r.least; node < f.r.greatest(); node++ {
+	for _, key := range order([]part{f.r}, func(uint32) uint32 { return 0 }) {
+		node := uint32(key)
 		start, n := f.r.find(node)
 		for slot := start; slot < start+n; slot++ {
 			if f.r.names[slot] == f.name && !f.seen.has(f.at.rank(slot)) && s.counts(node, f.r) {

@@ -54,8 +54,8 @@ func samples(tb testing.TB) (run, column []byte, events uint32) {
 // No bytes, signed or not, make the reader of runs and columns panic or read outside of the file.
 func FuzzOpen(f *testing.F) {
 	run, column, events := samples(f)
-	f.Add(run, uint32(events), false)
-	f.Add(column, uint32(events), true)
+	f.Add(run, events, false)
+	f.Add(column, events, true)
 	f.Add([]byte("TIMELINE"), uint32(1), true)
 	f.Fuzz(func(t *testing.T, b []byte, events uint32, sign bool) {
 		if sign {

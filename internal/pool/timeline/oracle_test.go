@@ -164,7 +164,7 @@ func (m *machine) Batch(t *rapid.T) {
 			u.Join(node, person)
 		}
 		for range rapid.IntRange(0, 3).Draw(t, "fresh") {
-			m.next++
+			m.next += rapid.SampledFrom([]int64{1, 1, 1, 1, 1, 1, 5000}).Draw(t, "apart") // far apart nodes are kept as a list
 			set(m.next, m.next)
 		}
 		if p := m.w.people(); len(p) > 1 && rapid.Bool().Draw(t, "merge") {

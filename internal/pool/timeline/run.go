@@ -3,6 +3,7 @@ package timeline
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 )
 
 // Sections of a run.
@@ -41,8 +42,9 @@ type run struct {
 	stamp    uint64 // number of the last erasure when it was written
 	events   uint32
 
-	least    uint32 // node
-	nodes    bitmap // nodes - least
+	least    uint32   // node
+	nodes    bitmap   // nodes - least
+	listed   []uint32 // the nodes instead, if they are few and far apart
 	starts   []uint32
 	lengths  []uint32
 	times    []int64
@@ -128,22 +130,39 @@ func (r *run) readNodes(meta []uint64) (err error) {
 		return nil
 	}
 	list, err := view[uint32](r.file, secNodes)
-	if err != nil || uint64(len(list)) != meta[metaGroups] || span > uint64(len(list)+1)*listedBelow*2 {
+	if err != nil || uint64(len(list)) != meta[metaGroups] {
 		return errDamaged
 	}
-	r.nodes = newBitmap(int(span))
 	for i, node := range list {
 		if uint64(node) < meta[metaLeast] || uint64(node) > meta[metaGreatest] || i > 0 && node <= list[i-1] {
 			return errDamaged
 		}
+	}
+	if span > widest {
+		r.listed = list
+		return nil
+	}
+	// A bitmap takes little memory and answers faster than a search.
+	r.nodes = newBitmap(int(span))
+	for _, node := range list {
 		r.nodes.set(node - r.least)
 	}
 	r.nodes.count()
 	return nil
 }
 
+// widest is how far apart the nodes of a small run may be for a bitmap in memory: 2 MB of it.
+const widest = 1 << 24
+
 // find is where a node's events are.
 func (r *run) find(node uint32) (start, n uint32) {
+	if r.listed != nil {
+		at, ok := slices.BinarySearch(r.listed, node)
+		if !ok {
+			return 0, 0
+		}
+		return r.starts[at], r.lengths[at]
+	}
 	i := node - r.least
 	if w := int(i >> 6); w >= len(r.nodes.words) || r.nodes.words[w]>>(i&63)&1 == 0 {
 		return 0, 0
@@ -154,6 +173,9 @@ func (r *run) find(node uint32) (start, n uint32) {
 
 // addNodes adds the nodes to a bitmap.
 func (r *run) addNodes(into []uint64) {
+	for _, node := range r.listed {
+		into[node>>6] |= 1 << (node & 63)
+	}
 	first, shift := r.least>>6, r.least&63
 	for i, w := range r.nodes.words {
 		at := first + uint32(i)
@@ -164,7 +186,12 @@ func (r *run) addNodes(into []uint64) {
 	}
 }
 
-func (r *run) greatest() uint32 { return r.least + uint32(len(r.nodes.words)*64) }
+func (r *run) greatest() uint32 {
+	if n := len(r.listed); n > 0 {
+		return r.listed[n-1]
+	}
+	return r.least + uint32(len(r.nodes.words)*64)
+}
 
 // column is a column of the run, nil if it has none yet.
 func (r *run) column(i int) *column {

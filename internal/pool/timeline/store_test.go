@@ -1,6 +1,7 @@
 package timeline_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -112,6 +113,71 @@ func TestNodesOfAPersonLieTogether(t *testing.T) {
 		a, b := r.Sequence(timeline.NewScratch(), 1, 0), r.Sequence(timeline.NewScratch(), 1, 0)
 		require.Equal(t, []int64{1, 2, 3}, a.Times)
 		require.Same(t, &a.Times[0], &b.Times[0])
+	})
+}
+
+// Nodes of a run may lie close together or as far apart as there are numbers: each is found, and none that is not there.
+func TestNodesNearAndFar(t *testing.T) {
+	t.Parallel()
+	for name, nodes := range map[string][]uint32{
+		"near": {1, 2, 3, 64, 65, 127, 128, 129}, "far": {1, 63, 5000, 100_000}, "very far": {7, 1 << 25, 1<<25 + 1},
+	} {
+		dir := t.TempDir()
+		require.NoError(t, timeline.WriteRun(t.Context(), dir, "r", nodes))
+		ask, want := []uint32{}, [][]int64{}
+		for _, node := range nodes {
+			for _, n := range []uint32{node - 1, node, node + 1} {
+				times := []int64{}
+				if slices.Contains(nodes, n) {
+					times = []int64{int64(n)}
+				}
+				ask, want = append(ask, n), append(want, times)
+			}
+		}
+		got, listed, err := timeline.Find(dir, "r", ask)
+		require.NoError(t, err)
+		require.Equal(t, want, got, name)
+		require.Equal(t, name == "very far", listed)
+	}
+}
+
+// After a purge no file holds anything of an erased person, neither events nor texts.
+func TestErasedForGood(t *testing.T) {
+	t.Parallel()
+	w := &world{of: map[int64]int64{}}
+	o := options(t.TempDir(), w)
+	o.Columns = []timeline.Column{{Event: "A", Property: "p"}}
+	s := start(t, o)
+	s.Update(func(u *timeline.Writer) {
+		for node := int64(1); node <= 3; node++ {
+			u.Join(node, node)
+			u.Append([]timeline.Row{{Node: node, Time: node, Name: "A", Properties: []byte(`{"p":"secret of ` + strconv.FormatInt(node, 10) + `"}`)}})
+		}
+		u.Reached(1)
+	})
+	require.NoError(t, s.Flush(t.Context()))
+	require.True(t, holds(t, o.Dir, "secret of 2"))
+	s.Update(func(u *timeline.Writer) {
+		u.Erase(2)
+		u.Reached(2)
+	})
+	require.Equal(t, []int{1, 1}, lengths(s))
+	require.NoError(t, s.Purge(t.Context()))
+	require.False(t, holds(t, o.Dir, "secret of 2"))
+	require.True(t, holds(t, o.Dir, "secret of 3"))
+	events, _ := s.Size()
+	require.Equal(t, int64(2), events)
+	require.Equal(t, []int{1, 1}, lengths(s))
+}
+
+func holds(t *testing.T, dir, text string) bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	require.NoError(t, err)
+	return slices.ContainsFunc(files, func(name string) bool {
+		b, err := os.ReadFile(name)
+		require.NoError(t, err)
+		return bytes.Contains(b, []byte(text))
 	})
 }
 
