@@ -219,7 +219,7 @@ func (s *Service) apply(ctx context.Context, key string, spec Spec) error {
 	}
 	r, problems := rule.Parse(spec.Rule, nil)
 	if r == nil {
-		return fmt.Errorf("rule of segment %s: %w", key, problems[0])
+		return fmt.Errorf("rule of segment %s: %s", key, problems[0].Message)
 	}
 	e.Rules = []*rule.Rule{r}
 	return s.o.Engine.Apply(ctx, e)

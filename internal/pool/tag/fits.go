@@ -130,7 +130,7 @@ func (s *Service) apply(ctx context.Context, key string, spec Spec) error {
 	}
 	r, problems := rule.Parse(spec.Rule, nil)
 	if r == nil {
-		return fmt.Errorf("rule of tag %s: %w", key, problems[0])
+		return fmt.Errorf("rule of tag %s: %s", key, problems[0].Message)
 	}
 	return s.o.Engine.Apply(ctx, standing.Spec{Owner: standing.Tag, Key: key, Version: rulebook.Token(spec.Rule), Rules: []*rule.Rule{r}})
 }

@@ -95,6 +95,9 @@ func same(a, b Params) bool {
 
 // draft makes levels of a template with what the pool has now.
 func (s *Service) draft(ctx context.Context, t Template, in Params) (draft, error) {
+	if _, err := s.o.Book.Look(ctx); err != nil {
+		return draft{}, err
+	}
 	schema, err := s.o.Book.Schema(ctx)
 	if err != nil {
 		return draft{}, err

@@ -300,7 +300,7 @@ func (s *Service) apply(ctx context.Context, key string, spec Spec) error {
 		}
 		r, problems := rule.Parse(l.Rule, nil)
 		if r == nil {
-			return fmt.Errorf("rule of tier %s, level %s: %w", key, l.Key, problems[0])
+			return fmt.Errorf("rule of tier %s, level %s: %s", key, l.Key, problems[0].Message)
 		}
 		e.Rules = append(e.Rules, r)
 	}
