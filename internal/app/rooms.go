@@ -168,7 +168,7 @@ func (a *App) routes() {
 	a.Auth.Routes(a.API, a.poolInfo)
 	for _, room := range []interface{ Routes(api *httpapi.API) }{
 		a.Audit, a.Define, a.Settings, a.Kinds, a.Identity, a.People, a.Live, a.Rejects, a.Imports, a.Overview, a.Retention,
-		a.Book, a.Tags, a.Segments,
+		a.Book, a.Tags, a.Segments, a.Tiers, a.Belonging,
 	} {
 		room.Routes(a.API)
 	}
@@ -180,7 +180,7 @@ func (a *App) routes() {
 func (a *App) workers() []component {
 	return []component{
 		{"imports", a.Imports.Run}, {"jobs", a.Jobs.Run}, {"definitions", a.Define.Run}, {"sign-in", a.Auth.Run},
-		{"rules", a.Book.Run}, {"tags", a.Tags.Run}, {"segments", a.Segments.Run}, {"memberships", a.Engine.Run}, {"outbox", a.relay}, {"event log", a.log.Run},
+		{"rules", a.Book.Run}, {"tags", a.Tags.Run}, {"segments", a.Segments.Run}, {"tiers", a.Tiers.Run}, {"memberships", a.Engine.Run}, {"outbox", a.relay}, {"event log", a.log.Run},
 		{"pool", a.pool}, {"timelines", a.Timeline.Run},
 	}
 }

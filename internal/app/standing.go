@@ -7,21 +7,25 @@ import (
 
 	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/pool/apply"
+	"github.com/huoshui/huoshui/internal/pool/belonging"
 	"github.com/huoshui/huoshui/internal/pool/identity"
 	"github.com/huoshui/huoshui/internal/pool/membership"
 	"github.com/huoshui/huoshui/internal/pool/rulebook"
 	"github.com/huoshui/huoshui/internal/pool/segment"
 	"github.com/huoshui/huoshui/internal/pool/tag"
+	"github.com/huoshui/huoshui/internal/pool/tier"
 	"github.com/huoshui/huoshui/internal/pool/timeline"
 )
 
 // Standing are the rooms that say where people stand, and what keeps it true.
 type Standing struct {
-	Timeline *timeline.Store
-	Engine   *membership.Engine
-	Book     *rulebook.Book
-	Tags     *tag.Service
-	Segments *segment.Service
+	Timeline  *timeline.Store
+	Engine    *membership.Engine
+	Book      *rulebook.Book
+	Tags      *tag.Service
+	Segments  *segment.Service
+	Tiers     *tier.Service
+	Belonging *belonging.Service
 }
 
 // openTimeline opens what follows the pipeline. It is complete only when catchUp has read what it lacks.
@@ -58,7 +62,28 @@ func (a *App) openStanding(ctx context.Context) (err error) {
 	a.Segments, err = segment.New(ctx, segment.Options{
 		State: a.state, Definitions: a.Define, Book: a.Book, Engine: a.Engine, People: a.People, Trail: a.Audit, Zone: a.Settings.Location, Clock: a.o.Clock, Logger: a.o.Logger,
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	a.Tiers, err = tier.New(ctx, tier.Options{
+		State: a.state, Events: a.warehouse, Definitions: a.Define, Book: a.Book, Engine: a.Engine, People: a.People, Numbers: a.Identity, Trail: a.Audit,
+		Doers: a.doers(), Currency: a.currency, Zone: a.Settings.Location, Clock: a.o.Clock, Logger: a.o.Logger,
+	})
+	if err != nil {
+		return err
+	}
+	a.Belonging = belonging.New(belonging.Options{
+		State: a.state, Engine: a.Engine, Numbers: a.Identity, Tags: a.Tags, Tiers: a.Tiers, Segments: a.Segments, Clock: a.o.Clock,
+	})
+	return nil
+}
+
+// doers are the actions that a level of a tier may lead to, by name.
+func (a *App) doers() map[string]tier.Doer {
+	return map[string]tier.Doer{
+		"tag.add":    {Check: a.Tags.CheckAction, Do: a.Tags.AddAction},
+		"tag.remove": {Check: a.Tags.CheckAction, Do: a.Tags.RemoveAction},
+	}
 }
 
 // pool catches the timelines up and then applies the log, which waits meanwhile, until ctx ends.
