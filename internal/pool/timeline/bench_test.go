@@ -155,6 +155,9 @@ func BenchmarkBuild(b *testing.B) {
 		b.ReportMetric(float64(bytes)/float64(events), "bytes/event")
 		b.ReportMetric(float64(cpuTime()-cpu)/float64(events), "cpu-ns/event")
 		b.ReportMetric(float64(events)/b.Elapsed().Seconds()*float64(i+1), "events/s")
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		b.ReportMetric(float64(m.HeapSys)/(1<<20), "heap-MB")
 		require.NoError(b, s.Close())
 	}
 }

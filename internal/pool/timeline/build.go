@@ -11,7 +11,7 @@ import (
 )
 
 // sliceEvents is how many events are sorted in memory at a time.
-const sliceEvents = 2_000_000
+const sliceEvents = 1_000_000
 
 // CatchUp reads from the source what the store lacks up to a position: lost or new events, people, columns. A store that is ahead (the
 // rest was put back from an older copy) steps back first. Afterwards Reached is that position. Call it once after Open, before the

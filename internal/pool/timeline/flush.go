@@ -146,6 +146,7 @@ func (s *Store) commit(runs []*run, snap *snapshot) error {
 	}
 	old := s.disk.People
 	s.disk = next
+	s.durable.Store(next.Position)
 	if old != "" && old != next.People {
 		return os.Remove(s.path(old))
 	}

@@ -336,6 +336,11 @@ func compareSequence(t require.TestingT, r *timeline.Reader, q *timeline.Sequenc
 				wantValue = event.Property(w.Properties, c.Property)
 			}
 			require.Equal(t, wantValue, q.Value(col, i), "%s, column %v", at, c)
+			number, ok := q.Number(col, i)
+			require.Equal(t, wantValue.Kind == event.Number, ok)
+			if ok {
+				require.InDelta(t, wantValue.Num, number, 0)
+			}
 		}
 		positions[w.Name] = append(positions[w.Name], uint32(i))
 		require.Equal(t, slices.IndexFunc(want, func(o told) bool { return o.Time >= w.Time }), q.From(w.Time))

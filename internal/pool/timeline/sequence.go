@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"math"
 	"sort"
 
 	"github.com/huoshui/huoshui/internal/pool/event"
@@ -230,6 +231,16 @@ func (q *Sequence) Value(col, i int) event.Value {
 
 // Number is a column's value if it is a number.
 func (q *Sequence) Number(col, i int) (float64, bool) {
-	v := q.Value(col, i)
+	g, slot := q.at(i)
+	if g.run != nil {
+		if c := g.run.column(col); c != nil && c.values.kind == ofNumbers {
+			at, ok := c.values.find(slot)
+			if !ok {
+				return 0, false
+			}
+			return math.Float64frombits(c.values.wide[at]), true
+		}
+	}
+	v := g.value(col, slot)
 	return v.Num, v.Kind == event.Number
 }

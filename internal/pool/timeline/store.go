@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/huoshui/huoshui/internal/base/fault"
@@ -19,6 +20,8 @@ import (
 type Store struct {
 	o    Options
 	wake chan struct{} // there is enough in memory
+
+	durable atomic.Uint64 // disk.Position, for those who must not wait
 
 	// work is held by whoever writes files: one at a time. It guards the next two.
 	work sync.Mutex
@@ -39,7 +42,7 @@ type Store struct {
 	reached  uint64
 	loose    bool // there are rows that Reached has not covered yet
 	closed   bool
-	touched  time.Time // last Update
+	touched  time.Time // last time that Reached was called
 	dropped  bool      // something was dropped at Open
 }
 
@@ -117,6 +120,7 @@ func (s *Store) load(ctx context.Context) error {
 	}
 	m.Runs = runsOf(s.runs)
 	s.disk = m
+	s.durable.Store(m.Position)
 	return s.disk.sweep(s.o.Dir)
 }
 
@@ -247,11 +251,7 @@ func (s *Store) NeedsRebuild() bool {
 }
 
 // Durable is the log position up to which everything is on disk.
-func (s *Store) Durable() uint64 {
-	s.work.Lock()
-	defer s.work.Unlock()
-	return s.disk.Position
-}
+func (s *Store) Durable() uint64 { return s.durable.Load() }
 
 // Reached is the log position up to which everything is here, on disk or in memory.
 func (s *Store) Reached() uint64 {

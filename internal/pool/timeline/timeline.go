@@ -1,11 +1,12 @@
-// Package timeline keeps every person's events in order, at memory speed.
+// Package timeline keeps every person's events in order, at memory speed. Why and how: docs/adr/0008-timeline.md.
 //
 // # Terms
 //
 // A node is an identity of the graph, numbered from 1 without gaps; an event belongs to its node (its anchor) for ever. A person is a
 // set of nodes and has the number of the least of them. A run is an immutable file of events that covers a range of log positions: its
 // events lie in groups, one a node, a person's groups side by side. A column is one property of one event name, kept beside the runs.
-// The newest events are in memory; in the background they become runs, and runs are merged.
+// The newest events are in memory; in the background they become runs, and runs are merged. The source is where all of it is known for
+// good: the warehouse and the state.
 //
 // # Invariants
 //
@@ -15,6 +16,28 @@
 //     that, and no more, is read from the source again.
 //   - Everything here is derived. A store of another format or currency is thrown away and built again.
 //   - What a Reader gives lives in mapped memory and is good until Read returns; keep copies, not slices or texts.
+//   - One goroutine at a time writes files (Store.work); what readers see changes only under Store.mu, and an old file is unmapped only
+//     after that.
+//
+// # Files of the code
+//
+// store, manifest, flush, merge, build and fill are the store's life; writer, reader and sequence what others use; memory and slice
+// hold events before they are written; assemble, dictionary and part write a run; files, run, sparse, bits and texts are the format;
+// span braids the events of several nodes and runs into one order; people says whose a node is.
+//
+// # Use
+//
+//	s, err := timeline.Open(ctx, timeline.Options{Dir: dir, Source: timeline.FromWarehouse(w, nodes, "CNY"), Currency: "CNY", …})
+//	err = s.CatchUp(ctx, applied, progress)       // once, before the first Update
+//	go s.Run(ctx)
+//	err = s.Want(ctx, []timeline.Column{{Event: "Order Completed", Property: "sku"}}) // never while the pipeline waits for it
+//	s.Update(func(w *timeline.Writer) { w.Append(rows); w.Join(node, person); w.Reached(position) })
+//	s.Read(func(r *timeline.Reader) {
+//		for person := range r.Slice(from, to) {
+//			q := r.Sequence(scratch, person, since)
+//			…
+//		}
+//	})
 package timeline
 
 import (

@@ -15,7 +15,6 @@ func (s *Store) Update(fn func(w *Writer)) {
 		defer s.mu.Unlock()
 		defer s.memory.settle()
 		fn(&Writer{s})
-		s.touched = s.o.Clock.Now()
 		full = s.memory.count >= s.o.FlushEvents && !s.loose
 	}()
 	if full {
@@ -73,6 +72,7 @@ func (w *Writer) Erase(person int64) {
 // Reached says that everything up to this log position is in.
 func (w *Writer) Reached(position uint64) {
 	w.s.reached, w.s.memory.to, w.s.loose = position, position, false
+	w.s.touched = w.s.o.Clock.Now()
 }
 
 // Reader sees what was written so far.
