@@ -142,3 +142,8 @@ fuzz: ## Fuzz every parser for a while (FUZZTIME=30s each)
 .PHONY: bench-ingest
 bench-ingest: build ## Measure intake on this machine with a real server process
 	@$(BIN) bench ingest $(ARGS)
+
+.PHONY: bench-rules
+bench-rules: build ## Measure rules over a large pool (ARGS="--peers" also asks ClickHouse and DuckDB)
+	@case " $(ARGS) " in *" --peers "*) scripts/clickhouse.sh;; esac
+	@$(BIN) bench rules $(ARGS)

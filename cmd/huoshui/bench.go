@@ -44,7 +44,7 @@ type benchRulesCmd struct {
 	Events     int64  `help:"Events of 90 days." default:"50000000"`
 	Rules      int    `help:"Rules in force." default:"100"`
 	Peers      bool   `help:"Ask ClickHouse and DuckDB the same."`
-	ClickHouse string `name:"clickhouse" help:"ClickHouse's program, for --peers; none leaves it out." default:"clickhouse"`
+	ClickHouse string `name:"clickhouse" help:"ClickHouse's program, for --peers; looked for if it is not named, left out if it is none."`
 	Rate       int    `help:"Events per second of the paced phase." default:"5000"`
 	Data       string `help:"Folder in which the data gets a folder of its own; the system's temporary folder if empty." type:"path"`
 	Keep       bool   `help:"Keep that data."`

@@ -61,6 +61,21 @@ func (p *clickPeer) do(ctx context.Context, query string) (string, error) {
 	return string(body), nil
 }
 
+// findClickHouse is the program: the one that was named, else an installed one, else what scripts/clickhouse.sh made.
+func findClickHouse(named string) (string, error) {
+	if named != "" {
+		return named, nil
+	}
+	if path, err := exec.LookPath("clickhouse"); err == nil {
+		return path, nil
+	}
+	made := filepath.FromSlash(".tools/clickhouse/clickhouse")
+	if _, err := os.Stat(made); err != nil {
+		return "", fault.Wrap(err, fault.Unavailable, "bench.clickhouse", "there is no ClickHouse to ask: run scripts/clickhouse.sh, name the program with --clickhouse, or leave it out with --clickhouse none")
+	}
+	return filepath.Abs(made)
+}
+
 // startClickHouse starts "clickhouse local", which opens a port when told to, as a server on a folder of its own.
 func startClickHouse(ctx context.Context, program, folder string) (*clickPeer, error) {
 	ports, err := freePorts(ctx, 2)
@@ -117,7 +132,11 @@ func (b *bench) askClickHouse(ctx context.Context) (seconds float64, err error) 
 	if err := b.export(ctx); err != nil {
 		return 0, err
 	}
-	p, err := startClickHouse(ctx, b.o.ClickHouse, filepath.Join(string(b.f), "clickhouse"))
+	program, err := findClickHouse(b.o.ClickHouse)
+	if err != nil {
+		return 0, err
+	}
+	p, err := startClickHouse(ctx, program, filepath.Join(string(b.f), "clickhouse"))
 	if err != nil {
 		return 0, err
 	}

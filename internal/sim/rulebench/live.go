@@ -3,9 +3,7 @@ package rulebench
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
-	"syscall"
 	"time"
 
 	"github.com/huoshui/huoshui/internal/pool/apply"
@@ -16,18 +14,6 @@ const recordEvents = 2000
 
 // rounds are measured both ways, after one that does not count.
 const rounds = 3
-
-// spent is what something took.
-type spent struct{ wall, cpu time.Duration }
-
-// cpuTime is the processor time that this process has used.
-func cpuTime() (time.Duration, error) {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0, fmt.Errorf("read the processor time: %w", err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano()), nil
-}
 
 // live measures the pipeline with all rules in force, and without rules and timeline. Both apply the same kind of events to the same people.
 func (b *bench) live(ctx context.Context, p *pool) error {
@@ -52,16 +38,9 @@ func (b *bench) live(ctx context.Context, p *pool) error {
 	if err := p.openEngine(ctx); err != nil {
 		return err
 	}
-	rate := func(of func(spent) time.Duration, list []spent) float64 {
-		var all []float64
-		for _, s := range list {
-			all = append(all, float64(l.EventsPerRound)/of(s).Seconds())
-		}
-		return median(all)
-	}
-	wall, cpu := func(s spent) time.Duration { return s.wall }, func(s spent) time.Duration { return s.cpu }
-	l.WithPerS, l.WithoutPerS = rate(wall, with), rate(wall, without)
-	l.WithPerCPUS, l.WithoutPerCPUS = rate(cpu, with), rate(cpu, without)
+	n := float64(l.EventsPerRound)
+	l.WithPerS, l.WithoutPerS = n/median(seconds(with)), n/median(seconds(without))
+	l.WithPerCPUS, l.WithoutPerCPUS = n/median(cpuSeconds(with)), n/median(cpuSeconds(without))
 	l.CostWall = 1 - l.WithPerS/l.WithoutPerS
 	b.result.LiveCost = 1 - l.WithPerCPUS/l.WithoutPerCPUS
 	b.say("       %.0f events/s of processor time with rules, %.0f without; by the clock %.0f and %.0f", l.WithPerCPUS, l.WithoutPerCPUS, l.WithPerS, l.WithoutPerS)
@@ -94,18 +73,12 @@ func (b *bench) lap(ctx context.Context, p *pool, t *traffic, pipe *apply.Pipeli
 			return s, err
 		}
 	}
-	cpu, err := cpuTime()
-	if err != nil {
-		return s, err
-	}
-	began := b.o.Clock.Now()
-	stop := p.run(ctx, pipe)
-	err = pipe.Wait(ctx, last)
-	s.wall = b.o.Clock.Now().Sub(began)
-	now, broken := cpuTime()
-	s.cpu = now - cpu
-	err = errors.Join(err, broken, stop())
-	if err != nil {
+	var stop func() error
+	s, err = b.timed(func() error {
+		stop = p.run(ctx, pipe)
+		return pipe.Wait(ctx, last)
+	})
+	if err = errors.Join(err, stop()); err != nil {
 		return s, err
 	}
 	return s, p.drain(ctx, pipe)

@@ -71,17 +71,17 @@ func (b *bench) peers(ctx context.Context) error {
 func (b *bench) askAll(ctx context.Context, name string, p peer) (total float64, err error) {
 	at := rule.NewCalendar(zone()).At(b.clock.Now().UnixMicro())
 	for i, q := range b.asked {
-		best, least := "", 0.0
+		best, least := "", spent{}
 		for _, way := range p.ways(q, at.Window) {
 			took, err := b.askOnce(ctx, name, p, way, i)
 			if err != nil {
 				return 0, err
 			}
-			if best == "" || took < least {
+			if best == "" || took.wall < least.wall {
 				best, least = way, took
 			}
 		}
-		all := []float64{least}
+		all := []spent{least}
 		for range 3 {
 			took, err := b.askOnce(ctx, name, p, best, i)
 			if err != nil {
@@ -89,23 +89,23 @@ func (b *bench) askAll(ctx context.Context, name string, p peer) (total float64,
 			}
 			all = append(all, took)
 		}
-		total += median(all)
+		total += median(seconds(all))
 	}
 	b.say("       %s: %d rules in %.2f s", name, len(b.asked), total)
 	return total, nil
 }
 
-func (b *bench) askOnce(ctx context.Context, name string, p peer, query string, i int) (float64, error) {
+func (b *bench) askOnce(ctx context.Context, name string, p peer, query string, i int) (spent, error) {
 	var people int64
 	took, err := b.timed(func() (err error) {
 		people, err = p.ask(ctx, query)
 		return err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("%s: %s: %w", name, query, err)
+		return spent{}, fmt.Errorf("%s: %s: %w", name, query, err)
 	}
 	if people != b.result.Members[i] {
-		return 0, fault.New(fault.Conflict, "bench.count", "the rule %s fits %d people by the sweep, but %d by %s, which was asked %s",
+		return spent{}, fault.New(fault.Conflict, "bench.count", "the rule %s fits %d people by the sweep, but %d by %s, which was asked %s",
 			b.asked[i].rule(), b.result.Members[i], people, name, query)
 	}
 	return took, nil

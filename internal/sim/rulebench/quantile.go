@@ -20,3 +20,17 @@ func quantile(all []float64, part float64) float64 {
 	sorted := slices.Sorted(slices.Values(all))
 	return sorted[max(0, int(math.Ceil(part*float64(len(sorted))))-1)]
 }
+
+func seconds(list []spent) (out []float64) {
+	for _, s := range list {
+		out = append(out, s.wall.Seconds())
+	}
+	return out
+}
+
+func cpuSeconds(list []spent) (out []float64) {
+	for _, s := range list {
+		out = append(out, s.cpu.Seconds())
+	}
+	return out
+}

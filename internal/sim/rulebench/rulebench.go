@@ -37,7 +37,7 @@ type Options struct {
 	Events     int64       // 50,000,000
 	Rules      int         // 100
 	Peers      bool        // ask ClickHouse and DuckDB too
-	ClickHouse string      // its program; "clickhouse". "none" leaves it out
+	ClickHouse string      // its program; looked for if empty, left out if "none"
 	Rate       int         // events a second while looking at who enters; 5,000
 	Folder     string      // where the data goes; the system's folder for temporary files
 	Keep       bool        // leave the data there
@@ -64,6 +64,11 @@ type Result struct {
 
 	ClickHouseS *float64 `json:"clickhouse_s,omitempty"` // the sum over all rules
 	DuckDBS     *float64 `json:"duckdb_s,omitempty"`
+
+	// Processor time of this process, on all cores together, for machines that are not quiet.
+	BuildCPUS    float64 `json:"build_cpu_s"`
+	SweepCPUS    float64 `json:"sweep_cpu_s"`
+	CountOneCPUS float64 `json:"count_one_cpu_s"`
 
 	Live  Live  `json:"live"`
 	Enter Enter `json:"enter"`
@@ -106,7 +111,7 @@ func (r Result) Write(w io.Writer) error {
 
 func (o Options) withDefaults() (Options, error) {
 	o.People, o.Events, o.Rules = cmp.Or(o.People, 1_000_000), cmp.Or(o.Events, 50_000_000), cmp.Or(o.Rules, 100)
-	o.Rate, o.ClickHouse = cmp.Or(o.Rate, 5000), cmp.Or(o.ClickHouse, "clickhouse")
+	o.Rate = cmp.Or(o.Rate, 5000)
 	if o.Progress == nil {
 		o.Progress = io.Discard
 	}

@@ -17,7 +17,7 @@ func key(i int) string { return fmt.Sprintf("rule-%03d", i) }
 func parsed(q question) (*rule.Rule, error) {
 	r, problems := rule.Parse(q.rule(), nil)
 	if len(problems) > 0 {
-		return nil, fmt.Errorf("rule %s: %w", q.rule(), problems[0])
+		return nil, fmt.Errorf("rule %s: %s", q.rule(), problems[0].Message)
 	}
 	return r, nil
 }
@@ -59,7 +59,7 @@ func (b *bench) sweep(ctx context.Context, p *pool) error {
 	if err := p.settle(ctx); err != nil { // the new day
 		return err
 	}
-	var sweeps []float64
+	var sweeps []spent
 	for i := range 4 {
 		if i > 0 {
 			if err := b.remove(ctx, p); err != nil {
@@ -77,12 +77,12 @@ func (b *bench) sweep(ctx context.Context, p *pool) error {
 			return err
 		}
 		sweeps = append(sweeps, took)
-		b.say("       %d rules swept in %.2f s", len(b.asked), took)
+		b.say("       %d rules swept in %.2f s (%.2f s of processor time)", len(b.asked), took.wall.Seconds(), took.cpu.Seconds())
 		if err := p.settle(ctx); err != nil {
 			return err
 		}
 	}
-	b.result.SweepS = median(sweeps)
+	b.result.SweepS, b.result.SweepCPUS = median(seconds(sweeps)), median(cpuSeconds(sweeps))
 	for i := range b.asked {
 		if got := p.engine.Progress(standing.Segment, key(i)); got.State != standing.Ready {
 			return fault.New(fault.Conflict, "bench.sweep", "after the sweep the rule %s is not in force but %s: %s", b.asked[i].rule(), got.State, got.Error)
@@ -92,19 +92,18 @@ func (b *bench) sweep(ctx context.Context, p *pool) error {
 	if err := b.countOne(ctx, p); err != nil {
 		return err
 	}
-	b.sets(p)
-	return nil
+	return b.sets(p)
 }
 
 // countOne counts rules that are in force nowhere, one at a time.
 func (b *bench) countOne(ctx context.Context, p *pool) error {
-	var medians []float64
+	var medians, cpus []float64
 	for _, q := range threes() {
 		r, err := parsed(q)
 		if err != nil {
 			return err
 		}
-		var all []float64
+		var all []spent
 		var people int64
 		for range 6 {
 			took, err := b.timed(func() error {
@@ -117,22 +116,23 @@ func (b *bench) countOne(ctx context.Context, p *pool) error {
 			}
 			all = append(all, took)
 		}
-		b.say("       %d people counted in %.3f s: %s", people, median(all), q.rule())
-		medians = append(medians, median(all))
+		wall, cpu := median(seconds(all)), median(cpuSeconds(all))
+		b.say("       %d people counted in %.3f s (%.3f s of processor time): %s", people, wall, cpu, q.rule())
+		medians, cpus = append(medians, wall), append(cpus, cpu)
 	}
-	b.result.CountOneS = median(append([]float64{0}, medians...))
+	b.result.CountOneS, b.result.CountOneCPUS = quantile(medians, 0.5), quantile(cpus, 0.5)
 	return nil
 }
 
 // sets combines five large segments.
-func (b *bench) sets(p *pool) {
+func (b *bench) sets(p *pool) error {
 	var five []*roaring64.Bitmap
 	for _, i := range largest(b.result.Members, 5) {
 		five = append(five, p.engine.Members(standing.Segment, key(i), ""))
 	}
-	var all []float64
+	var all []spent
 	for range 6 {
-		took, _ := b.timed(func() error { //nolint:errcheck // it has none
+		took, err := b.timed(func() error {
 			inAll, inAny, only := five[0].Clone(), five[0].Clone(), five[0].Clone()
 			for _, s := range five[1:] {
 				inAll.And(s)
@@ -142,9 +142,13 @@ func (b *bench) sets(p *pool) {
 			_ = inAll.GetCardinality() + inAny.GetCardinality() + only.GetCardinality()
 			return nil
 		})
-		all = append(all, took*1000)
+		if err != nil {
+			return err
+		}
+		all = append(all, took)
 	}
-	b.result.SetMS = median(all)
+	b.result.SetMS = median(seconds(all)) * 1000
+	return nil
 }
 
 // largest are the places of the n greatest numbers.
