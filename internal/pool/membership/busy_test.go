@@ -205,4 +205,3 @@ func (r *rig) valueOf(person int64) string {
 	require.NoError(r.t, r.db.QueryRow(r.t.Context(), "SELECT key FROM identity WHERE id = ?", person).Scan(&key))
 	return event.ParseKey(key).Value
 }
-

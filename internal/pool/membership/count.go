@@ -123,7 +123,7 @@ func (e *Engine) holding(ctx context.Context, r *rule.Rule) (roster.Bits, int64,
 				e.tl.Read(func(r *timeline.Reader) {
 					for person := range r.Slice(from, min(from+countBlock, end)) {
 						d.turn(r, person)
-						if d.one(p.nodes[0], 0) != 0 {
+						if d.one(p.nodes[0]); d.now[0] != 0 {
 							bits[person>>6] |= 1 << (person & 63)
 						}
 					}

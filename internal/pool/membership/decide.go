@@ -13,7 +13,12 @@ const atOnce = 2000
 // decide decides for everybody who was touched, and notes what changes. While a new day waits for its sweep, whoever is touched is decided in
 // everything, so that nobody stands in two days at once.
 func (e *Engine) decide(b *batch, t *touched) {
-	d := newDecider(e.roster, e.plan, b.at)
+	d := e.live
+	if d == nil || d.plan != e.plan {
+		d = newDecider(e.roster, e.plan, b.at)
+		e.live = d
+	}
+	d.at = b.at
 	var s *decider
 	if e.sweep != nil {
 		s = newDecider(e.roster, e.sweep.live, b.at)
@@ -79,15 +84,23 @@ func (e *Engine) decideOne(b *batch, d *decider, r *timeline.Reader, person int6
 		}
 	}
 	copy(d.dirty, m)
+	many := d.dirty.count()*e.together > len(d.plan.nodes)
+	if many {
+		d.everything()
+	}
 	for i := d.dirty.next(0); i >= 0; i = d.dirty.next(i + 1) {
 		n := d.plan.nodes[i]
-		from := n.unit.levels.At(person)
-		to := d.one(n, from)
-		if was := n.unit.waits[person]; was != d.since[i] {
-			b.waits = append(b.waits, wait{n.unit, person, d.since[i]})
+		if !many {
+			d.one(n)
+		}
+		from, to := n.unit.levels.At(person), uint8(d.now[i])
+		if len(n.unit.waits) > 0 || d.since[i] != 0 {
+			if was := n.unit.waits[person]; was != d.since[i] {
+				b.waits = append(b.waits, wait{n.unit, person, d.since[i]})
+			}
 		}
 		before := from
-		if from == 0 {
+		if from == 0 && len(sources) > 0 {
 			before = carried(n.unit, sources)
 		}
 		if from != to {
@@ -103,6 +116,9 @@ func (e *Engine) decideOne(b *batch, d *decider, r *timeline.Reader, person int6
 	}
 }
 
+// fewOf: with more than one node in so many to decide, deciding all of them together is cheaper, because they share what they have in common.
+const fewOf = 6
+
 // carried is where somebody stood as part of other people.
 func carried(u *unit, sources []int64) uint8 {
 	for _, id := range slices.Sorted(slices.Values(sources)) {
@@ -116,13 +132,8 @@ func carried(u *unit, sources []int64) uint8 {
 // beside decides a person for the sweep that goes on, all nodes of it. d has decided the plan in force.
 func (s *decider) beside(r *timeline.Reader, person int64, d *decider) verdict {
 	s.turn(r, person)
-	s.facts.base, s.facts.hand = d.now, d.facts.hand
-	s.everything(func(n *node) uint8 {
-		if n.unit.at >= 0 && d.now[n.unit.at] != unknown {
-			return uint8(d.now[n.unit.at])
-		}
-		return n.unit.levels.At(person)
-	})
+	s.front, s.facts.base, s.facts.hand = d, d.now, d.facts.hand
+	s.everything()
 	v := verdict{make([]uint8, len(s.now)), slices.Clone(s.since)}
 	for i, level := range s.now {
 		v.levels[i] = uint8(level)

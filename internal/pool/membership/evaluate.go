@@ -18,6 +18,7 @@ type decider struct {
 	since []int64 // of those whose fall is held back: since when the rules ask for it
 	dirty mask
 	hops  []uint8
+	front *decider // of the plan in force, if this one decides for a sweep beside it
 }
 
 func newDecider(r *roster.Roster, p *plan, at moment) *decider {
@@ -50,19 +51,28 @@ func (d *decider) turn(r *timeline.Reader, person int64) {
 	}
 }
 
-// one decides one node by itself. from is where the person stands now.
-func (d *decider) one(n *node, from uint8) uint8 {
+// stands is where the person stands in what a node decides.
+func (d *decider) stands(n *node) uint8 {
+	if d.front != nil && n.unit.at >= 0 && d.front.now[n.unit.at] != unknown {
+		return uint8(d.front.now[n.unit.at])
+	}
+	return n.unit.levels.At(d.facts.person)
+}
+
+// one decides one node by itself.
+func (d *decider) one(n *node) {
 	if n.spec.static != nil {
-		return d.fixed(n)
+		d.fixed(n)
+		return
 	}
 	f := d.facts
 	f.asks = n.asks
 	f.wants(n.asks.refs.From(d.at.Instant))
 	n.asks.set.Eval(f, d.at.Instant, d.out)
-	return d.settle(n, d.out[:len(n.spec.rules)], from)
+	d.settle(n, d.out[:len(n.spec.rules)])
 }
 
-func (d *decider) fixed(n *node) uint8 {
+func (d *decider) fixed(n *node) {
 	level := uint8(0)
 	for _, x := range d.facts.ofPerson() {
 		if n.spec.static.Contains(uint64(x)) {
@@ -70,11 +80,10 @@ func (d *decider) fixed(n *node) uint8 {
 		}
 	}
 	d.now[n.i], d.since[n.i] = int16(level), 0
-	return level
 }
 
 // settle makes a level of what the rules say.
-func (d *decider) settle(n *node, says []bool, from uint8) uint8 {
+func (d *decider) settle(n *node, says []bool) {
 	level := uint8(0)
 	place := len(says) // of the level in the spec
 	for i, yes := range says {
@@ -90,15 +99,14 @@ func (d *decider) settle(n *node, says []bool, from uint8) uint8 {
 	}
 	d.since[n.i] = 0
 	if n.spec.holdsBack() && !n.fresh {
-		level = d.holdBack(n, level, place, from)
+		level = d.holdBack(n, level, place)
 	}
 	d.now[n.i] = int16(level)
-	return level
 }
 
-// holdBack keeps a person on a level from which the rules ask for a fall too early. from is where the person stands.
-func (d *decider) holdBack(n *node, level uint8, place int, from uint8) uint8 {
-	stands := place
+// holdBack keeps a person on a level from which the rules ask for a fall too early.
+func (d *decider) holdBack(n *node, level uint8, place int) uint8 {
+	from, stands := d.stands(n), place
 	for i, number := range n.spec.numbers {
 		if number == from {
 			stands = i
@@ -120,8 +128,8 @@ func (d *decider) holdBack(n *node, level uint8, place int, from uint8) uint8 {
 	return from
 }
 
-// everything decides all nodes of the plan, layer by layer. standing gives where the person stands by node.
-func (d *decider) everything(stands func(n *node) uint8) {
+// everything decides all nodes of the plan, layer by layer.
+func (d *decider) everything() {
 	f := d.facts
 	for _, l := range d.plan.layers {
 		for _, n := range l.fixed {
@@ -137,7 +145,7 @@ func (d *decider) everything(stands func(n *node) uint8) {
 		out := d.out[:l.asks.set.Len()]
 		l.asks.set.Eval(f, d.at.Instant, out)
 		for _, n := range l.nodes {
-			d.settle(n, out[n.offset:n.offset+len(n.spec.rules)], stands(n))
+			d.settle(n, out[n.offset:n.offset+len(n.spec.rules)])
 		}
 	}
 }

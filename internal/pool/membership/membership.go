@@ -79,12 +79,14 @@ type Engine struct {
 	tl     *timeline.Store
 	roster *roster.Roster // guarded by the timeline's lock, like the units' levels
 
+	together  int // fewOf, but for tests
 	ready     atomic.Bool
 	wake      chan struct{}
 	figures   figures
 	calendars sync.Map // zone name → *rule.Calendar
 
 	preparing sync.Mutex // one at a time makes columns
+	live      *decider   // of the plan in force, used again; for the holder of a batch
 
 	mu        sync.RWMutex // guards the rest; taken before the timeline's lock
 	seq       int64        // of the newest transaction that is known to be committed
@@ -122,7 +124,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e := &Engine{
 		o: o, tl: o.Timeline, roster: roster.New(), wake: make(chan struct{}, 1), units: map[string]*unit{}, plan: &plan{},
-		due: map[due]bool{},
+		due: map[due]bool{}, together: fewOf,
 	}
 	if err := e.load(ctx); err != nil {
 		return nil, fmt.Errorf("load memberships: %w", err)

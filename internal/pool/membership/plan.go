@@ -22,6 +22,13 @@ func (m mask) or(o mask) {
 	}
 }
 
+func (m mask) count() (n int) {
+	for _, w := range m {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
 // next is the first member at or after i, -1 if there is none.
 func (m mask) next(i int) int {
 	for w := i >> 6; w < len(m); w++ {

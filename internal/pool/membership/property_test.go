@@ -243,6 +243,7 @@ func TestLiveIsSweepIsOracle(t *testing.T) {
 		m := &machine{rig: newRig(t, statetest.SQLiteURL(t)), rt: rt, all: templates()}
 		m.t = rt
 		m.bulkFrom = []int{0, 2}[m.draw(2, "bulk")]
+		m.alone = m.draw(2, "alone") == 0
 		m.o = newOracle(m.rig)
 		m.open()
 		defer m.kill()

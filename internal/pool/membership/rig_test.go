@@ -44,6 +44,7 @@ type rig struct {
 	kinds    identity.Kinds
 	bulkFrom int
 	hand     *handTags
+	alone    bool // each unit is decided by itself
 
 	db       *state.DB
 	tl       *timeline.Store
@@ -89,6 +90,9 @@ func (r *rig) open() *rig {
 	require.NoError(r.t, err)
 	require.NoError(r.t, r.tl.CatchUp(ctx, r.position, func(_, _ int64) {}))
 	require.NoError(r.t, r.e.Prepare(ctx))
+	if r.alone {
+		r.e.Alone()
+	}
 	return r
 }
 

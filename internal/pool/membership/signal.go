@@ -41,20 +41,27 @@ func (e *Engine) emit(ctx context.Context, tx *state.Tx, list []told, people []i
 	if err != nil {
 		return err
 	}
+	said := map[saying][]byte{}
+	out := make([]state.Message, 0, len(list))
 	for _, t := range list {
 		id, ok := who[t.person]
 		if !ok {
 			continue // erased meanwhile
 		}
-		signal, err := t.event(id)
+		signal, err := t.event(id, said)
 		if err != nil {
 			return err
 		}
-		if err := tx.Emit(ctx, signal.ID, event.Append(nil, &signal)); err != nil {
-			return err
-		}
+		out = append(out, state.Message{Key: signal.ID, Body: event.Append(nil, &signal)})
 	}
-	return nil
+	return tx.EmitAll(ctx, out)
+}
+
+// saying is what signals of one kind have in common.
+type saying struct {
+	unit     *unit
+	from, to uint8
+	cause    string
 }
 
 // said is what a signal says.
@@ -68,8 +75,8 @@ type said struct {
 	Cause     string `json:"cause"`
 }
 
-// event is the signal as an event about a person.
-func (t told) event(who event.Identity) (event.Event, error) {
+// event is the signal as an event about a person. known are properties that were written before.
+func (t told) event(who event.Identity, known map[saying][]byte) (event.Event, error) {
 	e := event.Event{
 		ID: fmt.Sprintf("s-%d-%d", t.unit.id, t.id), Type: event.Signal, Time: t.at, Received: t.at, Identities: []event.Identity{who},
 	}
@@ -89,9 +96,13 @@ func (t told) event(who event.Identity) (event.Event, error) {
 	case standing.Tier:
 		says.Dimension, says.From, says.To, e.Name = t.unit.key, t.unit.name(t.from), t.unit.name(t.to), event.TierChanged
 	}
-	var err error
-	if e.Properties, err = json.Marshal(says); err != nil {
-		return e, err
+	kind := saying{t.unit, t.from, t.to, t.cause}
+	if e.Properties = known[kind]; e.Properties == nil {
+		var err error
+		if e.Properties, err = json.Marshal(says); err != nil {
+			return e, err
+		}
+		known[kind] = e.Properties
 	}
 	if t.hops > 0 {
 		e.Context = fmt.Appendf(nil, `{"hops":%d}`, t.hops)

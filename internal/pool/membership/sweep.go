@@ -230,7 +230,7 @@ func (s *sweep) block(d *decider, r *timeline.Reader, worker int, from, to int64
 	for person := range r.Slice(from, to) {
 		n++
 		d.turn(r, person)
-		d.everything(func(n *node) uint8 { return n.unit.levels.At(person) })
+		d.everything()
 		for i, level := range d.now {
 			if level != 0 {
 				if out := &s.result[i]; out.many != nil {

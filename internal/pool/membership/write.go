@@ -8,8 +8,8 @@ import (
 	"github.com/huoshui/huoshui/internal/base/state"
 )
 
-// putParts cuts rows for writing; into small parts, because binding n arguments takes SQLite's driver n² steps.
-func putParts[T any](list []T) iter.Seq[[]T] { return state.Parts(list, 16, 4, 1) }
+// putParts and readParts cut lists for statements with only a few different texts, which stay parsed.
+func putParts[T any](list []T) iter.Seq[[]T] { return state.Parts(list, 64, 8, 1) }
 
 func readParts[T any](list []T) iter.Seq[[]T] { return state.Parts(list, 100, 10, 1) }
 
