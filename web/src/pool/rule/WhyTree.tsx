@@ -24,6 +24,9 @@ function Part({ node, text, alive }: { node: Why; text: boolean; alive: boolean 
   const matters = alive && node.decisive;
   const mark = node.holds ? "yes" : "no";
   const joins = node.op === "and" || node.op === "or";
+  // "is not tagged" needs no "is tagged" below it; its values do
+  const plain = node.op === "not" && node.of.length === 1 && node.of[0]?.of.length === 0 ? node.of[0] : undefined;
+  const actual = plain ? [...node.actual, ...plain.actual] : node.actual;
   return (
     <>
       <div className={`why-node ${mark} ${matters ? "" : "quiet"}`}>
@@ -32,7 +35,7 @@ function Part({ node, text, alive }: { node: Why; text: boolean; alive: boolean 
         </span>
         <div className="why-what">
           <span>{joins && node.of.length > 0 ? t(node.op === "and" ? "join.and_all" : "join.or_any") : two(node.sentence) || node.text}</span>
-          {node.actual.map((a) => (
+          {actual.map((a) => (
             <div key={a.text} className="why-actual">
               <span>{two(a.sentence) || a.text}</span>
               <span>
@@ -44,7 +47,7 @@ function Part({ node, text, alive }: { node: Why; text: boolean; alive: boolean 
           {text && <code className="why-text">{node.text}</code>}
         </div>
       </div>
-      {node.of.length > 0 && (
+      {node.of.length > 0 && plain === undefined && (
         <ul>
           {node.of.map((each, i) => (
             <li key={i}>

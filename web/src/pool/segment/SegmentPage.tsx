@@ -27,7 +27,7 @@ import "./segment.css";
 /** One segment: what it says, who is in it, how it grew, and why. */
 export function SegmentPage() {
   const { key } = useParams({ from: "/shell/pool/segments/$key" });
-  const query = useQuery({ ...segmentQuery(key), refetchInterval: (q) => askAgain(q.state.data && [q.state.data.data.progress]) });
+  const query = useQuery({ ...segmentQuery(key), refetchInterval: (q) => askAgain(q.state.data && [q.state.data.data.progress], 1_000) });
   return <Await query={query}>{({ data }) => <Loaded key={data.key} segment={data} />}</Await>;
 }
 
