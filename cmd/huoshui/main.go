@@ -22,13 +22,15 @@ import (
 
 // cli is the whole command line.
 type cli struct {
-	Serve  serveCmd  `cmd:"" help:"Run the server: intake, pool, console and API."`
-	Demo   demoCmd   `cmd:"" help:"Run the server with a made-up demo brand and live traffic."`
-	Import importCmd `cmd:"" help:"Import a file: people, events or order lines."`
-	Key    keyCmd    `cmd:"" help:"Make keys for programs."`
-	Totals totalsCmd `cmd:"" help:"Print people, buyers, events, orders and revenue."`
-	Bench  benchCmd  `cmd:"" help:"Measure this machine."`
-	API    apiCmd    `cmd:"" name:"api" help:"Describe the API."`
+	Serve   serveCmd   `cmd:"" help:"Run the server: intake, pool, console and API."`
+	Demo    demoCmd    `cmd:"" help:"Run the server with a made-up demo brand and live traffic."`
+	Import  importCmd  `cmd:"" help:"Import a file: people, events or order lines."`
+	Key     keyCmd     `cmd:"" help:"Make keys for programs."`
+	Totals  totalsCmd  `cmd:"" help:"Print people, buyers, events, orders and revenue."`
+	Rule    ruleCmd    `cmd:"" help:"Check, count and explain rules."`
+	Segment segmentCmd `cmd:"" help:"List, show and export segments."`
+	Bench   benchCmd   `cmd:"" help:"Measure this machine."`
+	API     apiCmd     `cmd:"" name:"api" help:"Describe the API."`
 
 	Version kong.VersionFlag `help:"Print the version."`
 }

@@ -20,26 +20,11 @@ func (r remote) get(ctx context.Context, path string, into any) error {
 
 // call sends a request with the API key and reads the answer, or the problem it tells of.
 func (r remote) call(ctx context.Context, method, path, contentType string, body io.Reader, into any) (err error) {
-	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(r.Server, "/")+httpapi.Base+path, body)
+	res, err := r.send(ctx, method, path, contentType, body)
 	if err != nil {
-		return fault.Wrap(err, fault.Invalid, "remote.server", "--server is an address such as http://127.0.0.1:8080")
-	}
-	req.Header.Set("Authorization", "Bearer "+r.Secret)
-	if contentType != "" {
-		req.Header.Set("Content-Type", contentType)
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return fault.Wrap(err, fault.Unavailable, "remote.unreachable", "the server %s cannot be reached; is it running?", r.Server)
+		return err
 	}
 	defer func() { err = errors.Join(err, res.Body.Close()) }()
-	if res.StatusCode >= http.StatusBadRequest {
-		var p struct{ Code, Detail string }
-		if json.NewDecoder(io.LimitReader(res.Body, 1<<20)).Decode(&p) != nil || p.Detail == "" {
-			p.Code, p.Detail = "remote.status", "the server answered "+res.Status
-		}
-		return fault.New(fault.Internal, p.Code, "%s", p.Detail)
-	}
 	if into == nil || res.StatusCode == http.StatusNoContent {
 		return nil
 	}
@@ -47,4 +32,39 @@ func (r remote) call(ctx context.Context, method, path, contentType string, body
 		return fmt.Errorf("read the server's answer: %w", err)
 	}
 	return nil
+}
+
+// copy asks a running server and writes its answer as it comes.
+func (r remote) copy(ctx context.Context, path string, w io.Writer) (err error) {
+	res, err := r.send(ctx, http.MethodGet, path, "", nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, res.Body.Close()) }()
+	_, err = io.Copy(w, res.Body)
+	return err
+}
+
+// send sends a request with the API key; an answer that tells of a problem is an error.
+func (r remote) send(ctx context.Context, method, path, contentType string, body io.Reader) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(r.Server, "/")+httpapi.Base+path, body)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Invalid, "remote.server", "--server is an address such as http://127.0.0.1:8080")
+	}
+	req.Header.Set("Authorization", "Bearer "+r.Secret)
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, fault.Wrap(err, fault.Unavailable, "remote.unreachable", "the server %s cannot be reached; is it running?", r.Server)
+	}
+	if res.StatusCode < http.StatusBadRequest {
+		return res, nil
+	}
+	var p struct{ Code, Detail string }
+	if json.NewDecoder(io.LimitReader(res.Body, 1<<20)).Decode(&p) != nil || p.Detail == "" {
+		p.Code, p.Detail = "remote.status", "the server answered "+res.Status
+	}
+	return nil, errors.Join(fault.New(fault.Internal, p.Code, "%s", p.Detail), res.Body.Close())
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -45,20 +46,38 @@ func (s *Service) Export(e Export) (*huma.StreamResponse, error) {
 		hc.SetHeader("Content-Type", "text/csv; charset=utf-8")
 		hc.SetHeader("Content-Disposition", fmt.Sprintf("attachment; filename=%q", e.File))
 		w := hc.BodyWriter()
-		_, _ = w.Write([]byte("\ufeff")) // spreadsheets take UTF-8 only with a mark; a broken connection shows at the next write
-		c := csv.NewWriter(w)
-		_ = c.Write(append(slices.Clone(cols), e.More...))
-		for part := range slices.Chunk(e.IDs, rowsAtOnce) {
-			if err := s.lines(hc.Context(), c, cols, e, part); err != nil {
-				_ = c.Write([]string{"# the export broke off here; export again"}) // the status has been sent
-				break
-			}
-			if c.Flush(); c.Error() != nil {
-				return
-			}
+		if err := s.write(hc.Context(), w, cols, e); err != nil {
+			_, _ = w.Write([]byte("# the export broke off here; export again\n")) // the status has been sent
 		}
-		c.Flush()
 	}}, nil
+}
+
+// Write writes people as CSV, masked for who may not see personal data.
+func (s *Service) Write(ctx context.Context, w io.Writer, e Export) error {
+	cols, err := columnsOf(e.Columns)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, w, cols, e)
+}
+
+func (s *Service) write(ctx context.Context, w io.Writer, cols []string, e Export) error {
+	if _, err := w.Write([]byte("\ufeff")); err != nil { // spreadsheets take UTF-8 only with a mark
+		return err
+	}
+	c := csv.NewWriter(w)
+	_ = c.Write(append(slices.Clone(cols), e.More...)) // shows at the next flush
+	for part := range slices.Chunk(e.IDs, rowsAtOnce) {
+		if err := s.lines(ctx, c, cols, e, part); err != nil {
+			c.Flush()
+			return err
+		}
+		if c.Flush(); c.Error() != nil {
+			return c.Error()
+		}
+	}
+	c.Flush()
+	return c.Error()
 }
 
 func (s *Service) lines(ctx context.Context, c *csv.Writer, cols []string, e Export, ids []int64) error {

@@ -3,6 +3,7 @@ package segment
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -95,13 +96,36 @@ func (s *Service) changedOn(ctx context.Context, key string, q rulebook.ChangesQ
 
 // Export streams the people in a segment as CSV, with the moment since when.
 func (s *Service) Export(ctx context.Context, key, columns string) (*huma.StreamResponse, error) {
-	set, err := s.members(key)
+	e, err := s.export(key, columns)
 	if err != nil {
 		return nil, err
 	}
-	ids := rulebook.IDs(set)
-	out, err := s.o.People.Export(person.Export{
-		File: "segment-" + key + ".csv", IDs: ids, Columns: columns, More: []string{"since"},
+	out, err := s.o.People.Export(e)
+	if err != nil {
+		return nil, err
+	}
+	return out, s.exported(ctx, key, e)
+}
+
+// Write writes what Export streams.
+func (s *Service) Write(ctx context.Context, w io.Writer, key, columns string) error {
+	e, err := s.export(key, columns)
+	if err != nil {
+		return err
+	}
+	if err := s.o.People.Write(ctx, w, e); err != nil {
+		return err
+	}
+	return s.exported(ctx, key, e)
+}
+
+func (s *Service) export(key, columns string) (person.Export, error) {
+	set, err := s.members(key)
+	if err != nil {
+		return person.Export{}, err
+	}
+	return person.Export{
+		File: "segment-" + key + ".csv", IDs: rulebook.IDs(set), Columns: columns, More: []string{"since"},
 		Tell: func(ctx context.Context, ids []int64) (map[int64][]string, error) {
 			since, err := s.o.Engine.Since(ctx, standing.Segment, key, ids)
 			more := make(map[int64][]string, len(since))
@@ -110,12 +134,13 @@ func (s *Service) Export(ctx context.Context, key, columns string) (*huma.Stream
 			}
 			return more, err
 		},
-	})
-	if err != nil {
-		return nil, err
-	}
-	return out, s.o.State.InTx(ctx, func(tx *state.Tx) error {
-		return s.o.Trail.Record(ctx, tx, "segment.export", key, map[string]any{"people": len(ids), "columns": columns})
+	}, nil
+}
+
+// exported notes who took whom out.
+func (s *Service) exported(ctx context.Context, key string, e person.Export) error {
+	return s.o.State.InTx(ctx, func(tx *state.Tx) error {
+		return s.o.Trail.Record(ctx, tx, "segment.export", key, map[string]any{"people": len(e.IDs), "columns": e.Columns})
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"sync"
@@ -83,6 +84,7 @@ type Engine interface {
 type People interface {
 	Rows(ctx context.Context, ids []int64) ([]person.Row, error)
 	Export(e person.Export) (*huma.StreamResponse, error)
+	Write(ctx context.Context, w io.Writer, e person.Export) error
 }
 
 // Trail remembers who did what.
