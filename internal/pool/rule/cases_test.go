@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -66,12 +67,16 @@ func (c check) run(t *testing.T, known *calendars) {
 func (c check) expect(t *testing.T, r *Rule, known *calendars) {
 	at := known.in(c.zone).At(c.at)
 	var got []string
-	for name, h := range c.people {
-		if answers(t, h, []*Rule{r}, at, c.currency)[0] {
-			got = append(got, name)
+	names := slices.Sorted(maps.Keys(c.people))
+	people := make([]*human, 0, len(names))
+	for _, name := range names {
+		people = append(people, c.people[name])
+	}
+	for i, in := range answers(t, people, []*Rule{r}, at, c.currency) {
+		if in[0] {
+			got = append(got, names[i])
 		}
 	}
-	slices.Sort(got)
 	want := strings.Fields(c.want)
 	slices.Sort(want)
 	if c.want == "nobody" {

@@ -203,27 +203,36 @@ func (c *calendars) in(zone *time.Location) *Calendar {
 	return c.made[zone.String()]
 }
 
-// answers runs rules over a person in every way there is, and requires that they agree. With several rules the set shares their parts.
-func answers(t require.TestingT, h *human, rules []*Rule, at Instant, currency string) []bool {
-	w := worldOf(h)
-	o := oracle{h, at.Now, at.calendar.zone, currency}
+// answers runs rules over people in every way there is, and requires that they agree. With several rules the set shares their parts; with
+// several people what is remembered of one must not be taken for another.
+func answers(t require.TestingT, people []*human, rules []*Rule, at Instant, currency string) [][]bool {
+	w := worldOf(people...)
 	set, err := CompileAll(rules, w, currency)
 	require.NoError(t, err)
-	inSet := make([]bool, len(rules))
-	set.Eval(w.about(h, set.Refs(), at), at, inSet)
-	again := make([]bool, len(rules))
-	set.Runner().Eval(w.about(h, set.Refs(), at), at, again)
-	require.Equal(t, inSet, again)
+	runner := set.Runner()
+	programs := make([]*Program, len(rules))
 	for i, r := range rules {
-		p, err := r.Compile(w, currency)
+		programs[i], err = r.Compile(w, currency)
 		require.NoError(t, err)
-		f := w.about(h, p.Refs(), at)
-		want := o.holds(r.root, nil)
-		require.Equal(t, want, p.Eval(f, at), "Eval of %s", r.Text())
-		require.Equal(t, want, p.Eval(f, at), "Eval again of %s", r.Text())
-		require.Equal(t, want, inSet[i], "Set.Eval of %s", r.Text())
-		require.Equal(t, want, p.Explain(f, at).Result, "Explain of %s", r.Text())
-		inSet[i] = want
 	}
-	return inSet
+	var all [][]bool
+	for _, h := range people {
+		o := oracle{h, at.Now, at.calendar.zone, currency}
+		inSet, run, want := make([]bool, len(rules)), make([]bool, len(rules)), make([]bool, len(rules))
+		f := w.about(h, set.Refs(), at)
+		set.Eval(f, at, inSet)
+		runner.Eval(f, at, run)
+		for i, r := range rules {
+			p := programs[i]
+			f := w.about(h, p.Refs(), at)
+			want[i] = o.holds(r.root, nil)
+			require.Equal(t, want[i], p.Eval(f, at), "Eval of %s", r.Text())
+			require.Equal(t, want[i], p.Eval(f, at), "Eval again of %s", r.Text())
+			require.Equal(t, want[i], inSet[i], "Set.Eval of %s", r.Text())
+			require.Equal(t, want[i], run[i], "Runner.Eval of %s", r.Text())
+			require.Equal(t, want[i], p.Explain(f, at).Result, "Explain of %s", r.Text())
+		}
+		all = append(all, want)
+	}
+	return all
 }
