@@ -53,7 +53,8 @@ func TestEnterAndExit(t *testing.T) {
 		moved, err := r.e.Tally(t.Context(), standing.Segment, "twice", 0, r.clk.Now().UnixMicro()+1)
 		require.NoError(t, err)
 		require.Equal(t, []standing.Moved{
-			{From: "", To: "in", Cause: "activated", People: 1}, {From: "", To: "in", Cause: "event", People: 1},
+			{From: "", To: "in", Cause: "activated", People: 1},
+			{From: "", To: "in", Cause: "event", People: 1},
 			{From: "in", To: "", Cause: "time", People: 2},
 		}, moved)
 	})

@@ -2,6 +2,7 @@ package membership_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -142,8 +143,11 @@ type oracle struct {
 func newOracle(r *rig) *oracle {
 	o := &oracle{r: r, levels: map[string]map[int64]stand{}, owner: map[int64]int64{}}
 	for _, u := range []*unit{
-		{owner: standing.Segment, key: "s1"}, {owner: standing.Tag, key: "t1"}, {owner: standing.Tier, key: "v"},
-		{owner: standing.Segment, key: "s2"}, {owner: standing.Segment, key: "s3"},
+		{owner: standing.Segment, key: "s1"},
+		{owner: standing.Tag, key: "t1"},
+		{owner: standing.Tier, key: "v"},
+		{owner: standing.Segment, key: "s2"},
+		{owner: standing.Segment, key: "s3"},
 	} {
 		o.units = append(o.units, u)
 		o.levels[u.key] = map[int64]stand{}
@@ -223,9 +227,7 @@ func (o *oracle) step(switched bool) (expect []string) {
 		was := o.levels[u.key]
 		now := map[int64]stand{}
 		o.levels[u.key] = now
-		for id, s := range was { // the rules of later units ask about this one, those of this one about earlier ones
-			now[id] = s
-		}
+		maps.Copy(now, was) // the rules of later units ask about this one, those of this one about earlier ones
 		for _, id := range ids {
 			from := was[id]
 			to := from

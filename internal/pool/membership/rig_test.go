@@ -450,12 +450,4 @@ func (r *rig) at(at time.Time, name, properties string, values ...string) event.
 	return e
 }
 
-// personOf is whose an identity is.
-func (r *rig) personOf(value string) int64 {
-	r.t.Helper()
-	var id int64
-	require.NoError(r.t, r.db.QueryRow(r.t.Context(), "SELECT person FROM identity WHERE key = ?", who(value)[0].Key()).Scan(&id))
-	return id
-}
-
 func days(n int) time.Duration { return time.Duration(n) * 24 * time.Hour }
