@@ -55,6 +55,16 @@ func TestTornLog(t *testing.T) {
 		require.NoError(t, os.WriteFile(block, content, 0o600))
 		p.holds(t, key, 6, 0)
 	})
+	t.Run("records that were applied, and are lost for good", func(t *testing.T) {
+		t.Parallel()
+		p := newPool(t)
+		key, block, content := p.broken(t, 6, 0)
+		require.NoError(t, os.WriteFile(block, content[:len(content)/2], 0o600))
+		p.refused(t, "apply.log_behind", []string{"huoshui log mend"}, "serve", "--listen", "127.0.0.1:0")
+		require.Contains(t, p.run(t, "log", "mend"), "goes on after")
+		p.holds(t, key, 6, 0) // the same key opens it, and everybody is there
+		require.Contains(t, p.run(t, "log", "mend"), "whole")
+	})
 }
 
 // broken is a killed pool that acknowledged some batches and applied them, and acknowledged later ones and did not; each is a record of

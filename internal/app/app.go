@@ -37,7 +37,19 @@ type App struct {
 }
 
 // Open opens the data folder and everything on it. Nothing runs yet.
-func Open(ctx context.Context, o Options) (_ *App, err error) {
+func Open(ctx context.Context, o Options) (*App, error) {
+	a, err := openStores(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.openRooms(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the pool: %w", err), a.Close())
+	}
+	return a, nil
+}
+
+// openStores opens the data folder, the state, the log and the warehouse.
+func openStores(ctx context.Context, o Options) (_ *App, err error) {
 	a := &App{}
 	defer func() {
 		if err != nil {
@@ -62,9 +74,6 @@ func Open(ctx context.Context, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	a.closers = append(a.closers, a.warehouse.Close)
-	if err := a.openRooms(ctx); err != nil {
-		return nil, fmt.Errorf("open the pool: %w", err)
-	}
 	return a, nil
 }
 

@@ -136,6 +136,18 @@ func TestLogThatLostItsEnd(t *testing.T) {
 	_, err := apply.New(t.Context(), r.options())
 	require.Equal(t, fault.Conflict, fault.KindOf(err))
 	require.Equal(t, "apply.log_behind", fault.CodeOf(err))
+	require.NotContains(t, err.Error(), "remove", "the way back takes nothing away")
+	require.Contains(t, err.Error(), "huoshui log mend")
+
+	// The way back: the log goes on behind what was read. People stay as they are, new events are applied, repeats of the old ones dropped.
+	read, err := apply.Read(t.Context(), r.state, r.house, r.seenDir())
+	require.NoError(t, err)
+	require.EqualValues(t, 3, read)
+	require.NoError(t, r.log.Fill(t.Context(), read))
+	require.NoError(t, r.log.Fill(t.Context(), read), "once more does nothing")
+	r.start()
+	r.send(crowd(0, 5)...)
+	r.exact(5)
 }
 
 // Text that one of the engines cannot hold must not stop the pool: NUL, half characters, bytes that are no UTF-8, extreme times and sums.

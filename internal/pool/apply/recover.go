@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/huoshui/huoshui/internal/base/eventlog"
 	"github.com/huoshui/huoshui/internal/base/fault"
 	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/base/warehouse"
 	"github.com/huoshui/huoshui/internal/pool/person"
+	"github.com/huoshui/huoshui/internal/pool/seen"
 )
 
 // recover reads from the log again what the duplicate index had in memory and what the warehouse had not got when the process ended.
@@ -20,7 +22,7 @@ func (p *Pipeline) recover(ctx context.Context) error {
 	if p.sinkFrom, err = p.o.Warehouse.Position(ctx); err != nil {
 		return err
 	}
-	if err := p.checkLog(ctx, max(applied, p.sinkFrom, p.seen.Position())); err != nil {
+	if err := checkLog(ctx, p.o.Log, max(applied, p.sinkFrom, p.seen.Position())); err != nil {
 		return err
 	}
 	p.applied.Store(applied)
@@ -63,15 +65,33 @@ func (p *Pipeline) recover(ctx context.Context) error {
 }
 
 // checkLog refuses a log that ends before what was read from it: new events would get positions that count as read, and be lost.
-func (p *Pipeline) checkLog(ctx context.Context, read uint64) error {
-	last, err := p.o.Log.Last(ctx)
+func checkLog(ctx context.Context, log *eventlog.Log, read uint64) error {
+	last, err := log.Last(ctx)
 	if err != nil {
 		return err
 	}
 	if last < read {
-		return fault.New(fault.Conflict, "apply.log_behind", "the event log ends at position %d, but it was read up to %d before; put the newer log folder back, or, to begin anew from this log, remove the state, the warehouse and the duplicate index", last, read)
+		return fault.New(fault.Conflict, "apply.log_behind", "the event log ends at position %d, but it was read up to %d before; put the newer log folder back. "+
+			"If it is lost, run \"huoshui log mend\": people, team, keys and settings stay as they are, and new events go on behind what was read", last, read)
 	}
 	return nil
+}
+
+// Read is the log position up to which any of the pool's stores has read.
+func Read(ctx context.Context, db *state.DB, house *warehouse.Warehouse, seenDir string) (uint64, error) {
+	applied, err := state.Position(ctx, db, reader)
+	if err != nil {
+		return 0, fmt.Errorf("read the pool's log position: %w", err)
+	}
+	stored, err := house.Position(ctx)
+	if err != nil {
+		return 0, err
+	}
+	index, err := seen.Open(seen.Options{Dir: seenDir})
+	if err != nil {
+		return 0, err
+	}
+	return max(applied, stored, index.Position()), index.Close()
 }
 
 // catchUp gathers rows that the warehouse lacks.
