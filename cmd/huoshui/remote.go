@@ -62,9 +62,16 @@ func (r remote) send(ctx context.Context, method, path, contentType string, body
 	if res.StatusCode < http.StatusBadRequest {
 		return res, nil
 	}
-	var p struct{ Code, Detail string }
+	var p struct {
+		Code, Detail string
+		Errors       []struct{ Location, Message string }
+	}
 	if json.NewDecoder(io.LimitReader(res.Body, 1<<20)).Decode(&p) != nil || p.Detail == "" {
 		p.Code, p.Detail = "remote.status", "the server answered "+res.Status
 	}
-	return nil, errors.Join(fault.New(fault.Internal, p.Code, "%s", p.Detail), res.Body.Close())
+	problem := fault.New(fault.Internal, p.Code, "%s", p.Detail)
+	for _, e := range p.Errors {
+		problem.Violations = append(problem.Violations, fault.Violation{Field: e.Location, Message: e.Message})
+	}
+	return nil, errors.Join(problem, res.Body.Close())
 }

@@ -64,7 +64,7 @@ func draftOf(t Template, in Params, rfm func(event, window string) (*RFM, error)
 }
 
 func noBuyers() error {
-	return fault.New(fault.Conflict, "tier.no_buyers", "nobody has bought yet, so there are no quantiles; take fixed cut-offs, or come back later")
+	return fault.New(fault.Conflict, "tier.no_buyers", "nobody has bought in this time, so there are no quantiles; take a longer window or fixed cut-offs")
 }
 
 func (d *draft) byRFM(r *reader, rfm func(event, window string) (*RFM, error), now int64) error {
