@@ -1,6 +1,10 @@
 package timeline
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"os"
+)
 
 // Tend does what the background does, at once.
 func Tend(ctx context.Context, s *Store) error { return s.tend(ctx, true) }
@@ -93,4 +97,10 @@ func Find(dir, name string, nodes []uint32) (found [][]int64, listed bool, err e
 		found = append(found, append([]int64{}, g.times()...))
 	}
 	return found, r.listed != nil, nil
+}
+
+// Obstruct makes the next file that the store writes fail, until the function that it gives is called.
+func Obstruct(s *Store) (clear func() error, err error) {
+	path := s.path(fmt.Sprintf("%08d.run.tmp", s.disk.Number+1))
+	return func() error { return os.Remove(path) }, os.Mkdir(path, 0o700)
 }

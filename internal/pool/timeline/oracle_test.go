@@ -235,6 +235,14 @@ func (m *machine) Flush(t *rapid.T) {
 	require.Equal(t, m.w.position, m.s.Durable())
 }
 
+// FullDisk is a flush that fails: what was on its way to disk stays in memory, and can still be erased.
+func (m *machine) FullDisk(t *rapid.T) {
+	clear, err := timeline.Obstruct(m.s)
+	require.NoError(t, err)
+	_ = m.s.Flush(context.Background()) // no error if there were no events
+	require.NoError(t, clear())
+}
+
 func (m *machine) Tend(t *rapid.T) {
 	m.clk.Add(time.Minute)
 	require.NoError(t, timeline.Tend(context.Background(), m.s))
@@ -365,7 +373,7 @@ func TestStoreIsTheWorld(t *testing.T) {
 		m.open()
 		defer func() { require.NoError(t, m.s.Close()) }()
 		t.Repeat(map[string]func(*rapid.T){
-			"": m.Check, "batch": m.Batch, "batch2": m.Batch, "erase": m.Erase, "flush": m.Flush, "tend": m.Tend, "purge": m.Purge,
+			"": m.Check, "batch": m.Batch, "batch2": m.Batch, "erase": m.Erase, "flush": m.Flush, "tend": m.Tend, "purge": m.Purge, "full disk": m.FullDisk,
 			"want": m.Want, "stop": m.Stop, "crash": m.Crash,
 		})
 	})

@@ -8,7 +8,8 @@ import (
 // Reader looks into a store inside Read.
 type Reader struct{ s *Store }
 
-// Read looks into the store. Writers wait meanwhile, so hold it for some thousand people and no longer.
+// Read looks into the store. Writers wait meanwhile, so hold it for some thousand people and no longer, and call neither Read nor Update
+// inside: a writer that waits in between would stop both.
 func (s *Store) Read(fn func(r *Reader)) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()

@@ -247,37 +247,45 @@ func TestWithoutASource(t *testing.T) {
 	require.Equal(t, "timeline.no_source", fault.CodeOf(s.CatchUp(t.Context(), 2, nil)))
 }
 
-// Checksums that Open has no time for are looked at in the background, and what is damaged is built again while readers go on.
-func TestDamageIsFoundInTheBackground(t *testing.T) {
+// A changed byte in the values of a column or in the times of a run is found when the store is opened, or, if there was no time, in the
+// background; the part is built again while readers go on.
+func TestDamage(t *testing.T) {
 	t.Parallel()
-	c := crowdOf(20_000)
-	dir := t.TempDir()
-	s, err := timeline.Open(t.Context(), options(dir, c))
-	require.NoError(t, err)
-	require.NoError(t, s.CatchUp(t.Context(), 20, nil))
-	require.NoError(t, s.Want(t.Context(), []timeline.Column{{Event: "Order Completed", Property: "sku"}}))
-	before := dump(s)
-	require.NoError(t, s.Close())
 	for _, place := range []struct {
-		pattern string
-		at      int
-	}{{"*.column", 3000}, {"*.run", 200_000}} {
-		files, err := filepath.Glob(filepath.Join(dir, place.pattern))
-		require.NoError(t, err)
-		require.Len(t, files, 1)
-		b, err := os.ReadFile(files[0])
-		require.NoError(t, err)
-		b[place.at] ^= 1 // in the values or the times
-		require.NoError(t, os.WriteFile(files[0], b, 0o600))
-		o := options(dir, c)
-		o.Clock = &hurried{}
-		s, err = timeline.Open(t.Context(), o)
-		require.NoError(t, err)
-		require.NoError(t, s.CatchUp(t.Context(), 20, nil))
-		require.ErrorIs(t, timeline.Tend(t.Context(), s), timeline.ErrDamaged)
-		require.NoError(t, timeline.Tend(t.Context(), s))
-		require.Equal(t, before, dump(s))
-		require.NoError(t, s.Close())
+		pattern    string
+		at         int
+		background bool
+	}{{"*.column", 3000, false}, {"*.column", 3000, true}, {"*.run", 200_000, false}, {"*.run", 200_000, true}} {
+		t.Run(fmt.Sprint(place.pattern, place.background), func(t *testing.T) {
+			t.Parallel()
+			c := crowdOf(20_000)
+			o := options(t.TempDir(), c)
+			s, err := timeline.Open(t.Context(), o)
+			require.NoError(t, err)
+			require.NoError(t, s.CatchUp(t.Context(), 20, nil))
+			require.NoError(t, s.Want(t.Context(), []timeline.Column{{Event: "Order Completed", Property: "sku"}}))
+			before := dump(s)
+			require.NoError(t, s.Close())
+			files, err := filepath.Glob(filepath.Join(o.Dir, place.pattern))
+			require.NoError(t, err)
+			require.Len(t, files, 1)
+			b, err := os.ReadFile(files[0])
+			require.NoError(t, err)
+			b[place.at] ^= 1
+			require.NoError(t, os.WriteFile(files[0], b, 0o600))
+			if place.background {
+				o.Clock = &hurried{}
+			}
+			s = start(t, o)
+			require.Equal(t, !place.background, s.NeedsRebuild())
+			require.NoError(t, s.CatchUp(t.Context(), 20, nil))
+			if place.background {
+				require.NotEqual(t, before, dump(s))
+				require.ErrorIs(t, timeline.Tend(t.Context(), s), timeline.ErrDamaged)
+			}
+			require.NoError(t, timeline.Tend(t.Context(), s))
+			require.Equal(t, before, dump(s))
+		})
 	}
 }
 

@@ -58,7 +58,8 @@ func (m *memory) take(of *uint32, columns []columnState, wanted []int, propertie
 // Join says whose a node is now: fresh, merged or unmerged.
 func (w *Writer) Join(node, person int64) { w.s.people.join(uint32(node), uint32(person)) }
 
-// Erase forgets a person: the nodes and all their events. The files forget them when they are next written.
+// Erase forgets a person: the nodes and all their events. The files forget them when they are next written (see Purge). The numbers of
+// the nodes must not be used again.
 func (w *Writer) Erase(person int64) {
 	s := w.s
 	s.erased.last++
