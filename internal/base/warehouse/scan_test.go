@@ -177,9 +177,9 @@ func BenchmarkScan(b *testing.B) {
 	w, err := warehouse.Open(b.Context(), warehouse.Options{Path: filepath.Join(b.TempDir(), "w.duckdb")})
 	require.NoError(b, err)
 	defer w.Close() //nolint:errcheck // end of the benchmark
-	rows, err := w.Query(b.Context(), `INSERT INTO event_row SELECT hash(i)::BIGINT & 65535, 1, make_timestamp(i), make_timestamp(i), 1,
+	rows, err := w.Query(b.Context(), `INSERT INTO event_row SELECT (hash(i) % 65536)::BIGINT, 1, make_timestamp(i), make_timestamp(i), 1,
 		['Page Viewed', 'Product Viewed', 'Order Completed'][i % 3 + 1], 'm' || i, 1, 0, ['', 'wechat'][i % 2 + 1], '', i, 'CNY',
-		'{"sku":"T' || i % 100 || '"}', NULL, NULL, i // 100 FROM range(2000000) t(i)`)
+		'{"sku":"T' || i % 100 || '"}', NULL, NULL, i // 100 + 1 FROM range(2000000) t(i)`)
 	require.NoError(b, err)
 	for rows.Next() { //nolint:revive // to the end
 	}
