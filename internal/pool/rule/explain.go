@@ -102,7 +102,7 @@ func (e *explainer) found(out *Explanation, n *node) event.Value {
 		out.Actual = v.Num != 0
 		out.Found = &Said{"实际为" + chinese{e.words}.value(&node{op: opBool, yes: v.Num != 0}), "actually " + english{e.words}.value(&node{op: opBool, yes: v.Num != 0})}
 	case event.Text, event.Other:
-		out.Actual = v.Text
+		out.Actual = strings.Clone(v.Text) // values may lie in memory that is the timeline's
 		s := v.Text
 		switch n.op {
 		case opTier:

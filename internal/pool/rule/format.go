@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -221,5 +220,10 @@ func writeField(b *strings.Builder, of, name string) {
 
 // plain says whether a name can stand behind a dot.
 func plain(name string) bool {
-	return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`).MatchString(name) && !slices.Contains(reserved(), name)
+	for i, r := range name {
+		if r != '_' && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (i == 0 || r < '0' || r > '9') {
+			return false
+		}
+	}
+	return name != "" && !slices.Contains(reserved(), name)
 }

@@ -146,8 +146,8 @@ func (b *builder) days(w, path string) int {
 	if w == "all" {
 		return 0
 	}
-	var days int
-	if n, err := fmt.Sscanf(w, "%dd", &days); n != 1 || err != nil || days < 1 || days > MaxDays || window(days) != w {
+	days, ok := daysOf(w)
+	if !ok {
 		b.fail(path, `a window is written in days, like "30d", or "all"`)
 	}
 	return days

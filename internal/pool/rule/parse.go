@@ -2,7 +2,6 @@ package rule
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -454,10 +453,8 @@ func (p *reader) days(e ast.Expr, all bool) (int, bool) {
 			if s == "all" && all {
 				return 0, true
 			}
-			if regexp.MustCompile(`^[1-9][0-9]{0,4}d$`).MatchString(s) {
-				if n, err := strconv.Atoi(s[:len(s)-1]); err == nil && n <= MaxDays {
-					return n, true
-				}
+			if n, ok := daysOf(s); ok {
+				return n, true
 			}
 		} else {
 			written = p.slice(e)
@@ -465,4 +462,11 @@ func (p *reader) days(e ast.Expr, all bool) (int, bool) {
 	}
 	p.report(p.span(e), badWindow(written, all))
 	return 0, false
+}
+
+// daysOf reads a window of days, like "30d".
+func daysOf(s string) (int, bool) {
+	digits, ok := strings.CutSuffix(s, "d")
+	n, err := strconv.Atoi(digits)
+	return n, ok && err == nil && n >= 1 && n <= MaxDays && window(n) == s
 }
