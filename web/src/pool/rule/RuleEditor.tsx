@@ -10,7 +10,7 @@ export function RuleEditor({ draft, disabled = false }: { draft: Draft; disabled
   return (
     <div className="rule-editor">
       <section aria-label={t("view.form")}>
-        {draft.state === "wrong" && draft.problems.length > 0 && <p className="rule-behind muted">{t("view.behind")}</p>}
+        {draft.behind && draft.state === "wrong" && <p className="rule-behind muted">{t("view.behind")}</p>}
         <RuleForm value={draft.form} onChange={draft.setForm} disabled={disabled} />
       </section>
       <section className="rule-as-text" aria-label={t("view.text")}>

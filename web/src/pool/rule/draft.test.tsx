@@ -77,7 +77,7 @@ describe("the draft of a rule", () => {
     act(() => draft().setText("vip &&"));
     await pass(300);
     await answer();
-    expect(draft().state).toBe("wrong");
+    expect([draft().state, draft().behind]).toEqual(["wrong", true]);
     expect(draft().problems).toHaveLength(1);
     expect(fromForm(draft().form)).toEqual(tag("vip"));
     act(() => draft().setText("gold"));

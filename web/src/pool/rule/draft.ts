@@ -21,13 +21,15 @@ export interface Draft {
   cycle: string[];
   /** ready: both views say the same and it holds water. open: conditions lack something. wrong: the text has problems. */
   state: "ready" | "open" | "wrong" | "asking" | "failed";
+  /** The text was changed into something that has no form: the form is how it last was. */
+  behind: boolean;
   error?: ApiError;
   setForm: (form: Group) => void;
   setText: (text: string) => void;
   retry: () => void;
 }
 
-type Shown = Pick<Draft, "form" | "text" | "sentence" | "problems" | "cycle" | "state" | "error">;
+type Shown = Pick<Draft, "form" | "text" | "sentence" | "problems" | "cycle" | "state" | "behind" | "error">;
 
 /** How long typing rests before the server is asked; a click in the form is asked at once. */
 const rest = { text: 200, form: 60 };
@@ -37,7 +39,7 @@ const rest = { text: 200, form: 60 };
  * change has overtaken is thrown away.
  */
 export function useRuleDraft(first: { text?: string; owner?: Owner; key?: string }, server: Server = served(first.owner, first.key)): Draft {
-  const [shown, setShown] = useState<Shown>(() => ({ form: emptyGroup(), text: first.text ?? "", sentence: null, problems: [], cycle: [], state: "asking" }));
+  const [shown, setShown] = useState<Shown>(() => ({ form: emptyGroup(), text: first.text ?? "", sentence: null, problems: [], cycle: [], state: "asking", behind: false }));
   const running = useRef<AbortController | undefined>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const ask = useRef(server);
@@ -67,7 +69,7 @@ export function useRuleDraft(first: { text?: string; owner?: Owner; key?: string
   const setForm = useCallback(
     (form: Group) => {
       const open = gaps(form).size > 0;
-      setShown((was) => ({ ...was, form, state: open ? "open" : "asking", ...(open && { sentence: null }) }));
+      setShown((was) => ({ ...was, form, behind: false, state: open ? "open" : "asking", ...(open && { sentence: null }) }));
       if (open) {
         // an answer under way tells of a form that is no more
         clearTimeout(timer.current);
@@ -88,7 +90,7 @@ export function useRuleDraft(first: { text?: string; owner?: Owner; key?: string
     (text: string, ms: number) =>
       later(ms, async (signal) => {
         const checked = await ask.current.check(text, signal);
-        const found: Partial<Shown> = { problems: checked.problems, cycle: checked.cycle, sentence: checked.ok ? checked.sentence : null, state: checked.ok ? "ready" : "wrong" };
+        const found: Partial<Shown> = { problems: checked.problems, cycle: checked.cycle, sentence: checked.ok ? checked.sentence : null, state: checked.ok ? "ready" : "wrong", behind: checked.tree === null };
         // a text that does not parse has no form: the last one stays
         if (checked.tree !== null) found.form = toForm(checked.tree);
         return found;

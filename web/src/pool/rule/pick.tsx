@@ -18,7 +18,8 @@ export function NamePick({ label, value, options, onChange, free }: PickProps) {
   const t = useT("rule");
   const [typed, setTyped] = useState("");
   const known = options.some((o) => o.value === value);
-  const more: Option[] = free && typed !== "" && !options.some((o) => o.value === typed) ? [{ value: typed, label: typed }] : [];
+  const same = (name: string) => name.toLowerCase() === typed.toLowerCase();
+  const more: Option[] = free && typed !== "" && !options.some((o) => same(o.value) || same(o.label)) ? [{ value: typed, label: typed }] : [];
   return (
     <Select<string, Option>
       className={`rule-pick ${value === "" ? "open" : ""}`}
@@ -29,7 +30,7 @@ export function NamePick({ label, value, options, onChange, free }: PickProps) {
       popupMatchSelectWidth={false}
       showSearch={{ filterOption: (text, o) => `${o?.label ?? ""} ${o?.value ?? ""}`.toLowerCase().includes(text.toLowerCase()), onSearch: setTyped }}
       notFoundContent={<span className="muted">{t("pick.none")}</span>}
-      options={[...(known || value === "" ? [] : [{ value, label: value }]), ...more, ...options]}
+      options={[...(known || value === "" ? [] : [{ value, label: value }]), ...options, ...more]}
       optionRender={(o) => (
         <span className="rule-option">
           {o.data.color ? <i className="swatch" style={{ background: o.data.color }} aria-hidden /> : null}
