@@ -202,7 +202,7 @@ func (s *Store) build(ctx context.Context, g gap, keep func(*run) error, report 
 			r := hollow(m.from, m.to)
 			if m.count > 0 {
 				var err error
-				if r, err = s.assemble(ctx, []part{m}, upTo(m.columns)); err != nil {
+				if r, err = s.assemble(ctx, []part{m}, s.live(m.columns)); err != nil {
 					return err
 				}
 			}

@@ -11,8 +11,8 @@ func Tend(ctx context.Context, s *Store) error { return s.tend(ctx, true) }
 
 // ColumnsOf are the columns that a store knows.
 func ColumnsOf(s *Store) (all []Column) {
-	for _, c := range s.columns {
-		all = append(all, c.Column)
+	for _, i := range s.live(len(s.columns)) {
+		all = append(all, s.columns[i].Column)
 	}
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -52,6 +53,42 @@ func (s *Store) Want(ctx context.Context, cols []Column) error {
 	return nil
 }
 
+// Keep drops all columns but these: nobody asks for the others any more. Their numbers are not given again.
+func (s *Store) Keep(_ context.Context, cols []Column) error {
+	s.work.Lock()
+	defer s.work.Unlock()
+	var gone []*column
+	dropped := false
+	s.mu.Lock()
+	for _, i := range s.live(len(s.columns)) {
+		if slices.Contains(cols, s.columns[i].Column) {
+			continue
+		}
+		s.columns[i], dropped = columnState{}, true
+		for name := range s.wanted {
+			s.wanted[name] = slices.DeleteFunc(s.wanted[name], func(c int) bool { return c == i })
+		}
+		for _, r := range s.runs {
+			if c := r.column(i); c != nil {
+				gone = append(gone, c)
+				r.columns[i] = nil
+			}
+		}
+	}
+	s.mu.Unlock()
+	if !dropped {
+		return nil
+	}
+	if err := s.commit(s.runs, nil); err != nil {
+		return fmt.Errorf("drop columns of the timeline: %w", err)
+	}
+	var errs []error
+	for _, c := range gone {
+		errs = append(errs, c.file.close(), os.Remove(c.file.path))
+	}
+	return errors.Join(errs...)
+}
+
 func (s *Store) memoryLacks() bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -63,7 +100,7 @@ func (s *Store) fillColumns(ctx context.Context) error {
 	for i := 0; i < len(s.runs); i++ {
 		r := s.runs[i]
 		lacking := map[string][]int{} // by event name
-		for c := range s.columns {
+		for _, c := range s.live(len(s.columns)) {
 			if r.events > 0 && r.column(c) == nil {
 				lacking[s.columns[c].Event] = append(lacking[s.columns[c].Event], c)
 			}

@@ -65,7 +65,7 @@ func (s *Store) flush(ctx context.Context) error {
 			parts[i] = m
 		}
 		var err error
-		if made, err = s.assemble(ctx, parts, upTo(columns)); err != nil {
+		if made, err = s.assemble(ctx, parts, s.live(columns)); err != nil {
 			return fmt.Errorf("write the timeline: %w", err)
 		}
 		runs = append(runs, made)
@@ -94,14 +94,6 @@ func stretch(runs []*run, from, to uint64) []*run {
 		return runs
 	}
 	return append(runs, hollow(from, to))
-}
-
-func upTo(n int) []int {
-	all := make([]int, n)
-	for i := range all {
-		all[i] = i
-	}
-	return all
 }
 
 // assemble writes one run from parts.

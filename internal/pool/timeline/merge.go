@@ -61,7 +61,7 @@ func (s *Store) merge(ctx context.Context, old []*run) error {
 		events += r.events
 	}
 	var columns []int
-	for c := range s.columns {
+	for _, c := range s.live(len(s.columns)) {
 		has := true
 		for _, r := range old {
 			has = has && (r.events == 0 || r.column(c) != nil)

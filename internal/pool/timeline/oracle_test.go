@@ -258,6 +258,19 @@ func (m *machine) Want(t *rapid.T) {
 	}
 }
 
+// Keep drops some columns.
+func (m *machine) Keep(t *rapid.T) {
+	m.columns = slices.DeleteFunc(m.columns, func(timeline.Column) bool { return rapid.Bool().Draw(t, "drop") })
+	require.NoError(t, m.s.Keep(context.Background(), m.columns))
+	require.ElementsMatch(t, m.columns, timeline.ColumnsOf(m.s))
+	m.s.Read(func(r *timeline.Reader) {
+		for _, c := range columnsOf() {
+			_, ok := r.Col(c)
+			require.Equal(t, slices.Contains(m.columns, c), ok)
+		}
+	})
+}
+
 // Stop is a stop in good order: nothing has to be read again.
 func (m *machine) Stop(t *rapid.T) {
 	require.NoError(t, m.s.Flush(context.Background()))
@@ -374,7 +387,7 @@ func TestStoreIsTheWorld(t *testing.T) {
 		defer func() { require.NoError(t, m.s.Close()) }()
 		t.Repeat(map[string]func(*rapid.T){
 			"": m.Check, "batch": m.Batch, "batch2": m.Batch, "erase": m.Erase, "flush": m.Flush, "tend": m.Tend, "purge": m.Purge, "full disk": m.FullDisk,
-			"want": m.Want, "stop": m.Stop, "crash": m.Crash,
+			"want": m.Want, "want again": m.Want, "keep": m.Keep, "stop": m.Stop, "crash": m.Crash,
 		})
 	})
 }

@@ -46,7 +46,7 @@ type Store struct {
 	dropped  bool      // something was dropped at Open
 }
 
-// columnState is a column that was asked for once.
+// columnState is a column that was asked for once; the zero Column is one that was dropped.
 type columnState struct {
 	Column
 	complete bool
@@ -98,8 +98,11 @@ func (s *Store) load(ctx context.Context) error {
 	}
 	m.Format, m.Currency = format, s.o.Currency
 	s.names, s.channels = newWords(m.Names), newWords(m.Channels)
-	for _, c := range m.Columns {
-		s.register(c)
+	for _, c := range m.Columns { // also those that are dropped: a column's number is its place
+		s.columns = append(s.columns, columnState{Column: c})
+		if code, ok := s.names.by[c.Event]; ok && c != (Column{}) {
+			s.want(code, len(s.columns)-1)
+		}
 	}
 	if m.People != "" {
 		p, err := readPeople(s.o.Dir, m.People)
@@ -150,7 +153,7 @@ func (s *Store) loadRun(ctx context.Context, m *manifestRun, deadline time.Time)
 				err = errors.Join(err, c.file.close())
 			}
 		}
-		if err != nil || i >= len(s.columns) {
+		if err != nil || i >= len(s.columns) || s.dead(i) {
 			s.drop(ctx, m.Columns[i], err)
 			continue
 		}
@@ -196,6 +199,19 @@ func (s *Store) register(c Column) (fresh bool) {
 	return true
 }
 
+// dead says that a column was dropped.
+func (s *Store) dead(i int) bool { return s.columns[i].Column == Column{} }
+
+// live are the columns up to a number that were not dropped.
+func (s *Store) live(upTo int) (all []int) {
+	for i := range upTo {
+		if !s.dead(i) {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
 func (s *Store) want(name uint16, column int) {
 	for int(name) >= len(s.wanted) {
 		s.wanted = append(s.wanted, nil)
@@ -219,7 +235,7 @@ func (s *Store) nameCode(name string) uint16 {
 // settleColumns notes which columns are complete.
 func (s *Store) settleColumns() {
 	for i := range s.columns {
-		s.columns[i].complete = s.memory.columns > i &&
+		s.columns[i].complete = s.memory.columns > i && !s.dead(i) &&
 			!slices.ContainsFunc(s.runs, func(r *run) bool { return r.events > 0 && r.column(i) == nil }) &&
 			!slices.ContainsFunc(s.frozen, func(m *memory) bool { return m.count > 0 && m.columns <= i })
 	}
