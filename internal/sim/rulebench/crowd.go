@@ -97,8 +97,8 @@ func (c crowd) rows(from, to int64) string {
 		c.scatter(), c.people, name.String(), c.draws(from, to))
 }
 
-// warehouseRows are the events of [from, to) as the warehouse keeps them.
-func (c crowd) warehouseRows(from, to int64) string {
+// insertRows puts the events of [from, to) into the warehouse as it keeps them.
+func (c crowd) insertRows(from, to int64) string {
 	pages := make([]string, products)
 	goods := make([]string, products)
 	for i := range products {
@@ -106,7 +106,7 @@ func (c crowd) warehouseRows(from, to int64) string {
 		goods[i] = fmt.Sprintf(`"sku":"%s","category":"%s"`, sku(i), pick(categories(), i))
 	}
 	return fmt.Sprintf(`
-SELECT node, person, make_timestamp(ms * 1000), make_timestamp((%[1]d + i * %[2]d // %[3]d) * 1000), CASE WHEN name = 'Page Viewed' THEN 3 ELSE 1 END, name,
+INSERT INTO event_row SELECT node, person, make_timestamp(ms * 1000), make_timestamp((%[1]d + i * %[2]d // %[3]d) * 1000), CASE WHEN name = 'Page Viewed' THEN 3 ELSE 1 END, name,
   'made-' || i, 1, 0, channel, CASE WHEN channel = '' THEN '' ELSE 'owned' END, amount, CASE WHEN amount IS NOT NULL THEN '%[4]s' END,
   CASE WHEN name = 'Page Viewed' THEN list_extract(%[5]s, k + 1)
     WHEN name = 'Product Viewed' THEN '{' || list_extract(%[6]s, k + 1) || '}'

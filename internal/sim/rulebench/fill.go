@@ -43,7 +43,7 @@ func (c crowd) makeEvents(ctx context.Context, f folder, told func(done int64)) 
 	defer func() { err = errors.Join(err, db.Close()) }()
 	for from := int64(0); from < c.events; from += fillSome {
 		to := min(from+fillSome, c.events)
-		if _, err := db.ExecContext(ctx, "INSERT INTO event_row "+c.warehouseRows(from, to)); err != nil {
+		if _, err := db.ExecContext(ctx, c.insertRows(from, to)); err != nil {
 			return fmt.Errorf("make events: %w", err)
 		}
 		told(to)
