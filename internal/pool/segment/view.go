@@ -112,9 +112,7 @@ func (s *Service) views(ctx context.Context, key string, items []shelf.Item[Spec
 		v.Rule = &rule
 		if i.Spec.State != rulebook.Archived {
 			v.Progress = rulebook.ProgressOf(s.o.Engine.Progress(standing.Segment, i.Key))
-			if set := s.o.Engine.Members(standing.Segment, i.Key, ""); set != nil {
-				v.People = int64(set.GetCardinality())
-			}
+			v.People = s.o.Engine.Size(standing.Segment, i.Key, "")
 		} else {
 			v.Progress.State = standing.Ready
 		}

@@ -102,6 +102,10 @@ type Engine interface {
 	Remove(ctx context.Context, owner standing.Owner, key string) error
 	Progress(owner standing.Owner, key string) standing.Progress
 	Members(owner standing.Owner, key, level string) *roaring64.Bitmap
+	Size(owner standing.Owner, key, level string) int64
+	// Tagged and TaggedSize are who has a tag by hand; false if the engine has not read them yet.
+	Tagged(tag string) (*roaring64.Bitmap, bool)
+	TaggedSize(tag string) (int64, bool)
 	Since(ctx context.Context, owner standing.Owner, key string, people []int64) (map[int64]standing.Held, error)
 	Changes(ctx context.Context, q standing.ChangeQuery) ([]standing.Change, error)
 	Spans(ctx context.Context, owner standing.Owner, key string, cuts []int64) ([]standing.Moved, error)

@@ -145,11 +145,9 @@ func (s *Service) views(ctx context.Context, items []shelf.Item[Spec]) ([]View, 
 				v.Progress = rulebook.ProgressOf(s.o.Engine.Progress(standing.Tag, i.Key))
 			}
 		}
-		set, err := s.members(ctx, i)
-		if err != nil {
+		if v.People, err = s.size(ctx, i); err != nil {
 			return nil, err
 		}
-		v.People = int64(set.GetCardinality())
 		out = append(out, v)
 	}
 	return out, nil
@@ -179,18 +177,39 @@ func (s *Service) today(ctx context.Context, since int64) (came, went map[string
 	return came, went, rows.Err()
 }
 
+// size is how many people have a tag now.
+func (s *Service) size(ctx context.Context, i shelf.Item[Spec]) (int64, error) {
+	switch {
+	case i.Spec.State == rulebook.Archived:
+		return 0, nil
+	case i.Spec.Mode == ByRule:
+		return s.o.Engine.Size(standing.Tag, i.Key, ""), nil
+	}
+	if n, ok := s.o.Engine.TaggedSize(i.Key); ok {
+		return n, nil
+	}
+	set, err := s.members(ctx, i)
+	if err != nil {
+		return 0, err
+	}
+	return int64(set.GetCardinality()), nil
+}
+
 // members are the people with a tag now, as a set of the caller's own.
 func (s *Service) members(ctx context.Context, i shelf.Item[Spec]) (*roaring64.Bitmap, error) {
 	if i.Spec.State == rulebook.Archived {
 		return roaring64.New(), nil
 	}
-	if set := s.o.Engine.Members(standing.Tag, i.Key, ""); set != nil {
+	if i.Spec.Mode == ByRule {
+		if set := s.o.Engine.Members(standing.Tag, i.Key, ""); set != nil {
+			return set, nil
+		}
+		return roaring64.New(), nil
+	}
+	if set, ok := s.o.Engine.Tagged(i.Key); ok {
 		return set, nil
 	}
 	set := roaring64.New()
-	if i.Spec.Mode == ByRule {
-		return set, nil
-	}
 	marks, err := readMarks(ctx, s.o.State, "WHERE t.tag = ?", i.Key)
 	if err != nil || s.exclusive(i.Key) == "" {
 		for _, m := range marks {

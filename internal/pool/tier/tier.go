@@ -98,6 +98,7 @@ type Engine interface {
 	Remove(ctx context.Context, owner standing.Owner, key string) error
 	Progress(owner standing.Owner, key string) standing.Progress
 	Members(owner standing.Owner, key, level string) *roaring64.Bitmap
+	Size(owner standing.Owner, key, level string) int64
 	Since(ctx context.Context, owner standing.Owner, key string, people []int64) (map[int64]standing.Held, error)
 	Changes(ctx context.Context, q standing.ChangeQuery) ([]standing.Change, error)
 	Spans(ctx context.Context, owner standing.Owner, key string, cuts []int64) ([]standing.Moved, error)

@@ -134,11 +134,7 @@ func (s *Service) size(i shelf.Item[Spec], level string) int64 {
 	if i.Spec.State == rulebook.Archived {
 		return 0
 	}
-	set := s.o.Engine.Members(standing.Tier, i.Key, level)
-	if set == nil {
-		return 0
-	}
-	return int64(set.GetCardinality())
+	return s.o.Engine.Size(standing.Tier, i.Key, level)
 }
 
 // Sizes are the sizes of all levels at the end of each day.
