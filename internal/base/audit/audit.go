@@ -10,7 +10,6 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"time"
 
 	"github.com/huoshui/huoshui/internal/base/actor"
@@ -36,11 +35,7 @@ type Log struct{ db *state.DB }
 
 // New opens the audit log.
 func New(ctx context.Context, db *state.DB) (*Log, error) {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return nil, err
-	}
-	if err := db.Migrate(ctx, "audit", files); err != nil {
+	if err := db.Migrate(ctx, "audit", migrations); err != nil {
 		return nil, err
 	}
 	return &Log{db: db}, nil

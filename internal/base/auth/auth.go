@@ -11,7 +11,6 @@ package auth
 import (
 	"context"
 	"embed"
-	"io/fs"
 	"log/slog"
 	"time"
 
@@ -66,11 +65,7 @@ type Service struct {
 
 // New opens the room and brings its tables up to date.
 func New(ctx context.Context, db *state.DB, trail *audit.Log, clk clock.Clock, log *slog.Logger) (*Service, error) {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return nil, err
-	}
-	if err := db.Migrate(ctx, "auth", files); err != nil {
+	if err := db.Migrate(ctx, "auth", migrations); err != nil {
 		return nil, err
 	}
 	if err := once.Open(ctx, db); err != nil {

@@ -13,7 +13,6 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"regexp"
 	"sync"
@@ -70,15 +69,12 @@ type Service struct {
 
 // New opens the room and brings its tables up to date.
 func New(ctx context.Context, db *state.DB, trail *audit.Log, log *slog.Logger) (*Service, error) {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return nil, err
-	}
-	if err := db.Migrate(ctx, "define", files); err != nil {
+	if err := db.Migrate(ctx, "define", migrations); err != nil {
 		return nil, err
 	}
 	s := &Service{db: db, audit: trail, log: log, kinds: map[string]Kind{}, watchers: map[string][]func(context.Context){}}
-	s.counts, err = s.count(ctx)
+	counts, err := s.count(ctx)
+	s.counts = counts
 	return s, err
 }
 

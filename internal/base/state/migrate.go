@@ -28,7 +28,8 @@ func migrations() fs.FS {
 	return sub
 }
 
-// Migrate brings a room's tables up to date from its numbered files ("0001_people.sql", …), forward only. The rooms number theirs
+// Migrate brings a room's tables up to date from its numbered files ("0001_people.sql", …), forward only. They are in files itself or in its
+// folder "migrations", so that a room gives what it has embedded as it is. The rooms number theirs
 // independently. One text serves both engines; five words stand for what they spell differently: IDKEY (a generated int64 primary
 // key), NUMKEY (an int64 primary key that the room gives), BYTES (binary), DOUBLE (floating point), BINTEXT (text ordered by its
 // bytes, for prefix searches). A schema that is newer than the binary is refused.
@@ -37,6 +38,11 @@ func (db *DB) Migrate(ctx context.Context, room string, files fs.FS) error {
 	if err != nil {
 		return err
 	}
+	inside, err := fs.Glob(files, "migrations/*.sql")
+	if err != nil {
+		return err
+	}
+	names = append(names, inside...)
 	steps := make([]*goose.Migration, 0, len(names))
 	var newest int64
 	for _, name := range names {

@@ -41,6 +41,9 @@ func TestMigrateTwice(t *testing.T) {
 		}))
 		require.NoError(t, db.Migrate(t.Context(), "pot", files("0001_pot.sql", first, "0002_size.sql", second)))
 		require.EqualValues(t, 7, count(t, db, "SELECT size FROM pot WHERE name = ?", "old"))
+		require.NoError(t, db.Migrate(t.Context(), "lid", files("migrations/0001_lid.sql", "CREATE TABLE lid (id IDKEY, size BIGINT)")))
+		require.NoError(t, db.Migrate(t.Context(), "lid", files("0001_lid.sql", "the same, from another root")))
+		require.EqualValues(t, 0, count(t, db, "SELECT count(*) FROM lid WHERE size <> ?", 1))
 	})
 }
 

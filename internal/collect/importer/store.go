@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"time"
 
 	"github.com/huoshui/huoshui/internal/base/fault"
@@ -18,11 +17,7 @@ import (
 var migrations embed.FS
 
 func migrate(ctx context.Context, db *state.DB) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	return db.Migrate(ctx, "importer", files)
+	return db.Migrate(ctx, "importer", migrations)
 }
 
 const columns = `id, fingerprint, file, path, sha256, preset, mapping, options, state, row_count, accepted, rejected, bytes, bytes_done,

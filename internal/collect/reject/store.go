@@ -7,7 +7,6 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"slices"
 	"strings"
@@ -50,11 +49,7 @@ type Store struct {
 
 // Open brings the room's tables up to date.
 func Open(ctx context.Context, db *state.DB, clk clock.Clock, log *slog.Logger, limits Limits) (*Store, error) {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return nil, err
-	}
-	if err := db.Migrate(ctx, "reject", files); err != nil {
+	if err := db.Migrate(ctx, "reject", migrations); err != nil {
 		return nil, err
 	}
 	s := &Store{db: db, clock: clk, log: log, limits: limits.filled()}

@@ -14,7 +14,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"time"
 
 	"github.com/huoshui/huoshui/internal/base/actor"
@@ -38,11 +37,7 @@ type Header struct {
 
 // Open brings the table up to date.
 func Open(ctx context.Context, db *state.DB) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	return db.Migrate(ctx, "once", files)
+	return db.Migrate(ctx, "once", migrations)
 }
 
 // Do runs work at most once per actor, operation and key, inside the caller's transaction, and gives its answer: the first one, if it
