@@ -64,6 +64,9 @@ func (a *App) Demo(ctx context.Context, url string, people int, rate float64, ou
 			}
 			return err
 		}
+		if err := a.demoRules(actor.With(ctx, actor.Itself())); err != nil {
+			return err
+		}
 		note.Loaded = true
 		if err := save(path, note); err != nil {
 			return err
