@@ -29,7 +29,7 @@ type valueSource interface {
 	// each gives the values of n events from a place on.
 	each(start, n uint32, do func(packed uint64))
 	text(code uint32) string
-	// summary says without looking at every value what they are and how many texts there are; not ok if that is not known.
+	// summary says how many texts there are, and without looking at every value what those are; not ok if that is not known.
 	summary() (k kinds, texts int, ok bool)
 }
 
@@ -130,7 +130,7 @@ func (pl *sparsePlan) plan(a *assembly) {
 			continue
 		}
 		// Something may be erased, and then its texts have to go too: look at each value.
-		used := map[uint32]bool{}
+		used := newBitmap(n)
 		for _, key := range a.keys {
 			start, n := a.parts[i].find(uint32(key))
 			if n == 0 || a.erased.hides(uint32(key), a.parts[i].lastErasure()) {
@@ -139,7 +139,7 @@ func (pl *sparsePlan) plan(a *assembly) {
 			src.each(start, n, func(packed uint64) {
 				pl.kinds.add(packed)
 				if kind, code := unbox(packed); isBoxed(packed) && hasText(kind) {
-					used[code] = true
+					used.set(code)
 				}
 			})
 		}

@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -15,12 +16,15 @@ type textList struct {
 // texter knows texts by their numbers.
 type texter interface{ text(code uint32) string }
 
-// listOf sorts those texts that are used.
-func listOf(src texter, used map[uint32]bool) textList {
-	l := textList{src: src, n: len(used), codes: make([]uint32, 0, len(used))}
-	for code := range used {
-		l.codes = append(l.codes, code)
+// listOf sorts those texts that are used, one bit each.
+func listOf(src texter, used bitmap) textList {
+	l := textList{src: src, codes: []uint32{}}
+	for i, w := range used.words {
+		for ; w != 0; w &= w - 1 {
+			l.codes = append(l.codes, uint32(i<<6+bits.TrailingZeros64(w)))
+		}
 	}
+	l.n = len(l.codes)
 	slices.SortFunc(l.codes, func(a, b uint32) int { return strings.Compare(src.text(a), src.text(b)) })
 	return l
 }
@@ -57,7 +61,11 @@ func mergeTexts(lists []textList) textPlan {
 	left := 0
 	for i := range lists {
 		if l := &lists[i]; l.n > 0 {
-			t.recode[i] = make([]uint32, slices.Max(append([]uint32{uint32(l.n - 1)}, l.codes...))+1)
+			last := uint32(l.n - 1)
+			if l.codes != nil {
+				last = slices.Max(l.codes)
+			}
+			t.recode[i] = make([]uint32, last+1)
 			heads[i] = l.src.text(l.code(0))
 			left++
 		}

@@ -265,9 +265,9 @@ func (f *filling) write(dir, name string, i int) (*column, error) {
 			pl.count++
 		}
 	}
-	used := make(map[uint32]bool, t.len())
+	used := newBitmap(t.len())
 	for code := range t.len() {
-		used[uint32(code)] = true
+		used.set(uint32(code))
 	}
 	pl.texts = mergeTexts([]textList{listOf(textsOnly{t}, used)})
 	pl.kind = pl.kinds.kind()

@@ -102,7 +102,9 @@ func (c memoryColumn) each(start, n uint32, do func(packed uint64)) {
 
 func (c memoryColumn) text(code uint32) string { return c.m.texts.at(code) }
 
-func (c memoryColumn) summary() (k kinds, texts int, ok bool) { return k, 0, false }
+func (c memoryColumn) summary() (k kinds, texts int, ok bool) {
+	return k, c.m.texts.len(), false
+}
 
 // order is the groups of a new run: all nodes of the parts by (person, node), as people are now.
 func order(parts []part, person func(node uint32) uint32) []uint64 {
