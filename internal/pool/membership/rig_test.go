@@ -232,8 +232,10 @@ func (r *rig) takeOutbox() []event.Event {
 		return err
 	}))
 	var once []event.Event
-	for _, e := range list {
-		if !r.seen[e.ID] {
+	here := map[string]bool{}
+	for _, e := range list { // the pool drops repeats of a message id
+		if !r.seen[e.ID] && !here[e.ID] {
+			here[e.ID] = true
 			once = append(once, e)
 			r.signals = append(r.signals, e)
 		}

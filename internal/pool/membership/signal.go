@@ -11,7 +11,7 @@ import (
 )
 
 // send puts signals into the outbox. Whoever is still owed the signal of an earlier big sweep gets that first.
-func (e *Engine) send(ctx context.Context, tx *state.Tx, list []told) error {
+func (e *Engine) send(ctx context.Context, tx *state.Tx, b *batch, list []told) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -32,17 +32,26 @@ func (e *Engine) send(ctx context.Context, tx *state.Tx, list []told) error {
 		out = append(out, t)
 		people = append(people, t.person)
 	}
-	return e.emit(ctx, tx, out, people)
+	return e.emit(ctx, tx, b, out, people)
 }
 
-// emit writes signals about people into the outbox.
-func (e *Engine) emit(ctx context.Context, tx *state.Tx, list []told, people []int64) error {
+// emit writes signals about people into the outbox, many into one message: each has an id of its own, by which the pool drops repeats.
+func (e *Engine) emit(ctx context.Context, tx *state.Tx, b *batch, list []told, people []int64) error {
 	who, err := e.identities(ctx, tx, people)
 	if err != nil {
 		return err
 	}
 	said := map[saying][]byte{}
-	out := make([]state.Message, 0, len(list))
+	var body []byte
+	n, parts := 0, 0
+	flush := func() error {
+		if n == 0 {
+			return nil
+		}
+		err := tx.Emit(ctx, fmt.Sprintf("signals-%d-%d", b.seq, parts), body) // whose transaction it is, so that none stands for another
+		body, n, parts = nil, 0, parts+1
+		return err
+	}
 	for _, t := range list {
 		id, ok := who[t.person]
 		if !ok {
@@ -52,10 +61,18 @@ func (e *Engine) emit(ctx context.Context, tx *state.Tx, list []told, people []i
 		if err != nil {
 			return err
 		}
-		out = append(out, state.Message{Key: signal.ID, Body: event.Append(nil, &signal)})
+		body = event.Append(body, &signal)
+		if n++; n == together {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
 	}
-	return tx.EmitAll(ctx, out)
+	return flush()
 }
+
+// together is how many signals leave as one message.
+const together = 200
 
 // saying is what signals of one kind have in common.
 type saying struct {
@@ -199,7 +216,7 @@ func (e *Engine) tellOwed(ctx context.Context) (more bool, err error) {
 			last = -1
 		}
 		more = true
-		if err := e.emit(ctx, tx, list, people); err != nil {
+		if err := e.emit(ctx, tx, b, list, people); err != nil {
 			return err
 		}
 		b.then = append(b.then, func() {

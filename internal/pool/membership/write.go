@@ -43,7 +43,7 @@ func (e *Engine) write(ctx context.Context, tx *state.Tx, b *batch) error {
 			return fmt.Errorf("forget due people: %w", err)
 		}
 	}
-	if err := e.send(ctx, tx, b.told); err != nil {
+	if err := e.send(ctx, tx, b, b.told); err != nil {
 		return fmt.Errorf("send signals: %w", err)
 	}
 	if len(b.changes)+len(b.bulks)+len(b.told) == 0 {
