@@ -12,27 +12,6 @@ func (tx *Tx) Emit(ctx context.Context, key string, body []byte) error {
 	return err
 }
 
-// Message is an encoded event with its unique key.
-type Message struct {
-	Key  string
-	Body []byte
-}
-
-// EmitAll is Emit for many, in their order.
-func (tx *Tx) EmitAll(ctx context.Context, list []Message) error {
-	at := Micros(tx.Now)
-	for part := range Parts(list, 64, 8, 1) {
-		args := make([]any, 0, 3*len(part))
-		for _, m := range part {
-			args = append(args, m.Key, m.Body, at)
-		}
-		if _, err := tx.Exec(ctx, "INSERT INTO outbox (key, body, at) VALUES "+Marks(len(part), 3)+" ON CONFLICT (key) DO NOTHING", args...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Appender is the durable log, as the relay needs it: nil means that every body is on disk.
 type Appender interface {
 	Append(ctx context.Context, bodies ...[]byte) (uint64, error)
