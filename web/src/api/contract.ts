@@ -1,8 +1,11 @@
 // The compiler's proof that the console and the server speak of the same things: schema.ts is what the server describes (`make gen`),
-// paths.ts is what the console relies on. Nothing here runs.
+// paths.ts and paths.rules.ts are what the console relies on. Nothing here runs.
 
-import type { paths as Called } from "./paths";
+import type { paths } from "./paths";
+import type { RulePaths } from "./paths.rules";
 import type { paths as Served } from "./schema";
+
+type Called = paths & RulePaths;
 
 /** The body of an operation's good answer. */
 type Answer<O> = O extends { responses: infer R }
@@ -21,7 +24,7 @@ type Gap<C, S> = unknown extends S
     : C extends object
       ? string extends keyof C
         ? never // a table with any names
-        : { [K in keyof C]-?: K extends keyof S ? Within<K, Gap<NonNullable<C[K]>, NonNullable<S[K]>>> : K }[keyof C]
+        : { [K in keyof C]-?: K extends keyof S ? (unknown extends S[K] ? never : Within<K, Gap<NonNullable<C[K]>, NonNullable<S[K]>>>) : K }[keyof C]
       : Unlike<C, S>;
 
 type Within<K, G> = [G] extends [never] ? never : K extends string ? `${K}.${G & string}` : G;

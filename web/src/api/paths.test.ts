@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 
 const spec = join(import.meta.dirname, "../../../docs/api/openapi.json");
-const text = readFileSync(join(import.meta.dirname, "paths.ts"), "utf8");
+const text = ["paths.ts", "paths.rules.ts"].map((file) => readFileSync(join(import.meta.dirname, file), "utf8")).join("\n");
 
-/** "GET /people/{id}" for everything in the interface `paths`. */
+/** "GET /people/{id}" for everything in the interfaces of paths. */
 function called(): string[] {
   const out: string[] = [];
   for (const part of text.split(/^ {2}(?=")/m).slice(1)) {

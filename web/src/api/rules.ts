@@ -1,7 +1,6 @@
 // The models of rules, tags, tiers and segments, as types.ts has the others.
 
 import type { PersonRow } from "./types";
-import type { Scalar } from "./tree";
 
 /** A text that the server makes in both languages. */
 export interface Two {
@@ -59,7 +58,8 @@ export interface Counted {
 export interface Actual {
   text: string;
   sentence: Two;
-  value: Scalar;
+  /** A scalar, or null. */
+  value: unknown;
   missing: boolean;
 }
 
@@ -71,7 +71,8 @@ export interface Why {
   decisive: boolean;
   actual: Actual[];
   lack: Two | null;
-  of: Why[];
+  /** More of these: the compiler cannot compare a type that holds itself. */
+  of: object[];
 }
 
 export interface Explained {
@@ -86,8 +87,8 @@ export interface Explained {
 export type SchemaType = "text" | "number" | "bool" | "mixed";
 
 export interface RuleSchema {
-  events: { name: string; title_zh?: string; events: number; last_at: string; properties: { name: string; type: SchemaType; values: Scalar[] }[] }[];
-  traits: { name: string; type: SchemaType; people: number; values: Scalar[] }[];
+  events: { name: string; title_zh?: string; events: number; last_at: string; properties: { name: string; type: SchemaType; values: unknown[] }[] }[];
+  traits: { name: string; type: SchemaType; values: unknown[] }[];
   tags: { key: string; title: string; group: string; color: string }[];
   tag_groups: { key: string; title: string; exclusive: boolean }[];
   tiers: { key: string; title: string; levels: { key: string; title: string; color: string }[] }[];

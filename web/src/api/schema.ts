@@ -567,6 +567,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/people/{id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every tag, tier and segment of a person */
+        get: operations["get-standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/standing/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a person's tags, tiers and segments changed, the newest first */
+        get: operations["list-standing-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put tags on a person and take others off */
+        post: operations["tag-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/tags/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a person's tags changed, the newest first */
+        get: operations["list-person-tag-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/people/{id}/timeline": {
         parameters: {
             query?: never;
@@ -1155,6 +1223,229 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tier dimensions with the sizes of their levels */
+        get: operations["list-tiers"];
+        put?: never;
+        /** Make a tier dimension */
+        post: operations["create-tier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiers/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a template would make, with counts */
+        post: operations["preview-tier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiers/rfm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recency, frequency and monetary value: figures and grid */
+        get: operations["get-rfm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiers/rfm/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people of a cell of the RFM grid */
+        get: operations["list-rfm-people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiers/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ready-made dimensions */
+        get: operations["list-tier-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiers/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tier dimension */
+        get: operations["get-tier"];
+        /** Change a tier dimension */
+        put: operations["put-tier"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiers/{key}/cutoffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the quantiles of a dimension anew */
+        post: operations["refresh-tier-cutoffs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiers/{key}/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people of a dimension or level as CSV */
+        get: operations["export-tier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiers/{key}/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How people moved between levels */
+        get: operations["get-tier-flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiers/{key}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people at a level, or who came to it or left it on a day */
+        get: operations["list-tier-people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiers/{key}/size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sizes of the levels, day by day */
+        get: operations["get-tier-size"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiers/{key}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause, archive or activate a tier dimension */
+        post: operations["set-tier-state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tiers/{key}/why/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a person is at a level */
+        get: operations["explain-tier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/totals": {
         parameters: {
             query?: never;
@@ -1253,6 +1544,29 @@ export interface components {
             };
             /** Format: date-time */
             until: string | null;
+        };
+        Cell: {
+            /**
+             * Format: int64
+             * @description 1 to the number of classes, which is the most frequent
+             */
+            f: number;
+            /** Format: double */
+            mean_monetary: number;
+            /**
+             * Format: double
+             * @description Sum, in major units
+             */
+            monetary: number;
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description 1 to the number of classes, which is the most recent
+             */
+            r: number;
+            /** @description CEL of exactly these people, where days are calendar days up to today; else empty */
+            rule: string;
         };
         Change: {
             from: unknown;
@@ -1401,6 +1715,25 @@ export interface components {
             /** @enum {string} */
             role: "owner" | "operator" | "analyst" | "service";
         };
+        CutoffValue: {
+            name: string;
+            /** Format: double */
+            quantile: number | null;
+            title: components["schemas"]["Two"];
+            /** @enum {string} */
+            unit: "days" | "orders" | "money";
+            /** Format: double */
+            value: number;
+        };
+        CutoffsView: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            by: "quantile" | "fixed";
+            /** Format: int64 */
+            people: number;
+            values: components["schemas"]["CutoffValue"][];
+        };
         Day: {
             date: string;
             /** Format: int64 */
@@ -1526,6 +1859,21 @@ export interface components {
         FixOutBody: {
             accepted: boolean;
             reason: string;
+        };
+        Flow: {
+            /** Format: int64 */
+            fell: number;
+            from: string;
+            levels: components["schemas"]["Level"][];
+            /** @description From where people were before the span to where they were at its end */
+            links: components["schemas"]["Link"][];
+            /** Format: int64 */
+            moved: number;
+            /** Format: int64 */
+            rose: number;
+            /** Format: int64 */
+            stayed: number;
+            to: string;
         };
         Group: {
             exclusive: boolean;
@@ -1705,6 +2053,9 @@ export interface components {
         ItemsSize: {
             items: components["schemas"]["Size"][];
         };
+        ItemsTemplateView: {
+            items: components["schemas"]["TemplateView"][];
+        };
         ItemsUse: {
             items: components["schemas"]["Use"][];
         };
@@ -1713,6 +2064,9 @@ export interface components {
         };
         ItemsVersionView: {
             items: components["schemas"]["VersionView"][];
+        };
+        ItemsView: {
+            items: components["schemas"]["TierView2"][];
         };
         KPI: {
             /** Format: double */
@@ -1794,6 +2148,58 @@ export interface components {
             key: string;
             title: string;
         };
+        LevelCount: {
+            level: string;
+            /** Format: int64 */
+            people: number;
+        };
+        LevelInput: {
+            actions?: components["schemas"]["TierAction"][] | null;
+            color?: string;
+            /** @description Made from the title if empty */
+            key: string;
+            /** @description CEL; the last level has none */
+            rule?: string;
+            strategy?: string;
+            title: string;
+            /** @description Instead of rule */
+            tree?: components["schemas"]["Tree"];
+        };
+        LevelReason: {
+            holds: boolean;
+            key: string;
+            sentence: components["schemas"]["Two"];
+            title: string;
+            /** @description Null of the last level */
+            tree: components["schemas"]["Why"];
+        };
+        LevelView: {
+            actions: components["schemas"]["TierAction"][];
+            color: string;
+            /** Format: int64 */
+            entered_today: number;
+            key: string;
+            /** Format: int64 */
+            left_today: number;
+            /** Format: int64 */
+            people: number;
+            rule: components["schemas"]["RuleView"];
+            /**
+             * Format: double
+             * @description Of all people, 0 to 1
+             */
+            share: number;
+            strategy: string;
+            title: string;
+        };
+        Link: {
+            /** @description Empty: not in the pool or without a level */
+            from: string;
+            /** Format: int64 */
+            people: number;
+            /** @description Empty: no longer there, by a merge */
+            to: string;
+        };
         List: {
             groups: components["schemas"]["GroupView"][];
             items: components["schemas"]["TagView2"][];
@@ -1848,6 +2254,16 @@ export interface components {
         };
         MembersPageMember: {
             items: components["schemas"]["Member"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many there are in all
+             */
+            total: number;
+        };
+        MembersPageRFMPerson: {
+            items: components["schemas"]["RFMPerson"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
             /**
@@ -1968,6 +2384,26 @@ export interface components {
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
+        PageStep: {
+            items: components["schemas"]["Step"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
+        Param: {
+            choices: string[];
+            default: unknown;
+            /** @enum {string} */
+            kind: "number" | "days" | "window" | "event" | "events" | "choice" | "money" | "numbers";
+            /**
+             * Format: double
+             * @description 0: no bound
+             */
+            max: number;
+            /** Format: double */
+            min: number;
+            name: string;
+            title: components["schemas"]["Two"];
+        };
         PasswordInput: {
             current: string;
             next: string;
@@ -2032,6 +2468,16 @@ export interface components {
             };
             value: components["schemas"]["Value"];
         };
+        PersonInput: {
+            add?: string[] | null;
+            note?: string;
+            remove?: string[] | null;
+            /**
+             * Format: date-time
+             * @description When the added ones end; by each tag's own days if it is not said
+             */
+            until?: string;
+        };
         Point: {
             /** Format: int64 */
             active: number;
@@ -2058,6 +2504,16 @@ export interface components {
         PresetView: {
             fields: components["schemas"]["Field"][];
             preset: string;
+        };
+        Previewed: {
+            counts: components["schemas"]["LevelCount"][];
+            cutoffs: components["schemas"]["CutoffsView"];
+            levels: components["schemas"]["LevelView"][];
+            params: {
+                [key: string]: unknown;
+            };
+            /** Format: int64 */
+            total: number;
         };
         Problem: {
             /**
@@ -2113,6 +2569,60 @@ export interface components {
         "Quarantine-identityRequest": {
             on: boolean;
             reason?: string;
+        };
+        RFMPerson: {
+            channel: string;
+            class: string;
+            email: string;
+            /** Format: int64 */
+            events: number;
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: int64 */
+            frequency: number;
+            /** Format: int64 */
+            id: number;
+            identified: boolean;
+            /** Format: date-time */
+            last_seen: string;
+            /**
+             * Format: double
+             * @description In major units
+             */
+            monetary: number;
+            name: string;
+            /** Format: int64 */
+            orders: number;
+            phone: string;
+            /**
+             * Format: int64
+             * @description Days
+             */
+            recency: number;
+            /** Format: int64 */
+            revenue: number;
+            traits: {
+                [key: string]: unknown;
+            };
+        };
+        RFMView: {
+            /** Format: date-time */
+            at: string;
+            currency: string;
+            event: string;
+            frequency: components["schemas"]["Stat"];
+            grid: components["schemas"]["Cell"][];
+            /** @description In major units */
+            monetary: components["schemas"]["Stat"];
+            /**
+             * Format: int64
+             * @description Who bought in the window
+             */
+            people: number;
+            /** @enum {string} */
+            recency: "calendar" | "elapsed";
+            recency_days: components["schemas"]["Stat"];
+            window: string;
         };
         Reason: {
             /** Format: date-time */
@@ -2258,6 +2768,16 @@ export interface components {
             properties: components["schemas"]["FieldView"][];
             title_zh: string;
         };
+        RulebookMembersPageMember: {
+            items: components["schemas"]["TierMember"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many there are in all
+             */
+            total: number;
+        };
         RunView: {
             action: string;
             /**
@@ -2318,6 +2838,14 @@ export interface components {
             tiers: components["schemas"]["TierView"][];
             time_zone: string;
             traits: components["schemas"]["FieldView"][];
+        };
+        Segment: {
+            key: string;
+            /** @enum {string} */
+            mode: "live" | "static";
+            /** Format: date-time */
+            since: string;
+            title: string;
         };
         SegmentCreateInput: {
             description?: string;
@@ -2462,6 +2990,15 @@ export interface components {
             /** Format: int64 */
             people: number;
         };
+        SizeDay: {
+            date: string;
+            /** @description Of each level */
+            people: number[];
+        };
+        Sizes: {
+            items: components["schemas"]["SizeDay"][];
+            levels: string[];
+        };
         SnapshotInput: {
             key?: string;
             note?: string;
@@ -2482,6 +3019,15 @@ export interface components {
             time_zone?: string;
             to: string;
         };
+        Standing: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            person: number;
+            segments: components["schemas"]["Segment"][];
+            tags: components["schemas"]["Tag"][];
+            tiers: components["schemas"]["Tier"][];
+        };
         StartBody: {
             file_id: string;
             /** @description Field to column; under traits, properties and identities name to column. Without it, guessed from the header */
@@ -2491,6 +3037,22 @@ export interface components {
             options?: components["schemas"]["Options"];
             /** @enum {string} */
             preset: "people" | "events" | "order-lines";
+        };
+        Stat: {
+            /** @description Upper bounds of all classes but the last */
+            cuts: number[];
+            /** Format: double */
+            max: number;
+            /** Format: double */
+            mean: number;
+            /** Format: double */
+            median: number;
+            /** Format: double */
+            min: number;
+            /** Format: double */
+            q1: number;
+            /** Format: double */
+            q3: number;
         };
         Stats: {
             /** Format: double */
@@ -2518,6 +3080,21 @@ export interface components {
              */
             repeats: number;
             sources: components["schemas"]["Source"][];
+        };
+        Step: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            cause: string;
+            /** @description A level; of segments and tags empty or in */
+            from: string;
+            from_title: string;
+            key: string;
+            /** @enum {string} */
+            owner: "segment" | "tag" | "tier";
+            title: string;
+            to: string;
+            to_title: string;
         };
         Stock: {
             /** Format: int64 */
@@ -2617,6 +3194,23 @@ export interface components {
             /** Format: int64 */
             lag: number;
         };
+        Tag: {
+            author: string;
+            color: string;
+            group: string;
+            group_title: string;
+            key: string;
+            /** @enum {string} */
+            mode: "manual" | "rule";
+            note: string;
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            source: "hand" | "bulk" | "rule" | "import" | "api";
+            title: string;
+            /** Format: date-time */
+            until: string | null;
+        };
         TagState: {
             /** @enum {string} */
             state: "active" | "paused" | "archived";
@@ -2655,10 +3249,156 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        TemplateView: {
+            description: components["schemas"]["Two"];
+            /** Format: int64 */
+            grace_days: number;
+            params: components["schemas"]["Param"][];
+            /** Format: int64 */
+            stay_days: number;
+            template: string;
+            title: components["schemas"]["Two"];
+        };
+        Tier: {
+            color: string;
+            /** @enum {string} */
+            held_by: "stay" | "grace" | "";
+            key: string;
+            level: string;
+            level_title: string;
+            /** Format: date-time */
+            since: string;
+            strategy: string;
+            title: string;
+            /**
+             * Format: date-time
+             * @description When a fall comes that is held back
+             */
+            until: string | null;
+        };
+        TierAction: {
+            /** @description Such as tag.add */
+            action: string;
+            /** @enum {string} */
+            on: "enter" | "leave";
+            /** @description An object, its shape depends on the action */
+            params: unknown;
+        };
+        TierInput: {
+            description?: string;
+            /** Format: int64 */
+            grace_days?: number;
+            /** @description Only of a new one; made from the title if empty */
+            key?: string;
+            /** @description From best to last; with a template they may be left out */
+            levels?: components["schemas"]["LevelInput"][] | null;
+            note?: string;
+            params?: {
+                [key: string]: unknown;
+            };
+            /** Format: int64 */
+            stay_days?: number;
+            /** @enum {string} */
+            template?: "rfm" | "spend" | "activity" | "intention" | "lifecycle" | "";
+            title: string;
+        };
+        TierMember: {
+            /**
+             * Format: date-time
+             * @description When the change was
+             */
+            at?: string;
+            channel: string;
+            class: string;
+            email: string;
+            /** Format: int64 */
+            events: number;
+            /** Format: date-time */
+            first_seen: string;
+            /** @description Level before the change */
+            from?: string;
+            /** Format: int64 */
+            id: number;
+            identified: boolean;
+            /** Format: date-time */
+            last_seen: string;
+            level: string;
+            name: string;
+            /** Format: int64 */
+            orders: number;
+            phone: string;
+            /** Format: int64 */
+            revenue: number;
+            /** Format: date-time */
+            since: string;
+            traits: {
+                [key: string]: unknown;
+            };
+        };
+        TierPreview: {
+            params?: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            template: "rfm" | "spend" | "activity" | "intention" | "lifecycle";
+        };
+        TierReason: {
+            /** @description The level that the rules say now */
+            by_rule: string;
+            /**
+             * @description What holds a fall back
+             * @enum {string}
+             */
+            held_by: "stay" | "grace" | "";
+            /** @description In force */
+            level: string;
+            levels: components["schemas"]["LevelReason"][];
+            /** Format: int64 */
+            person: number;
+            /** Format: date-time */
+            since: string | null;
+            title: string;
+            /**
+             * Format: date-time
+             * @description When the fall comes if nothing changes
+             */
+            until: string | null;
+        };
+        TierState: {
+            /** @enum {string} */
+            state: "active" | "paused" | "archived";
+        };
         TierView: {
             key: string;
             levels: components["schemas"]["Level"][];
             title: string;
+        };
+        TierView2: {
+            author: string;
+            /** Format: date-time */
+            created_at: string;
+            cutoffs: components["schemas"]["CutoffsView"];
+            description: string;
+            /** Format: int64 */
+            grace_days: number;
+            key: string;
+            levels: components["schemas"]["LevelView"][];
+            params: {
+                [key: string]: unknown;
+            };
+            /** Format: int64 */
+            people: number;
+            progress: components["schemas"]["ProgressView"];
+            /** @enum {string} */
+            state: "active" | "paused" | "archived";
+            /** Format: int64 */
+            stay_days: number;
+            template: string;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
         };
         Totals: {
             /** Format: int64 */
@@ -4023,6 +4763,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-standing-history": {
+        parameters: {
+            query?: {
+                /** @description The next of the page before; empty for the first page */
+                cursor?: string;
+                /** @description How many at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageStep"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tag-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-person-tag-history": {
+        parameters: {
+            query?: {
+                /** @description The next of the page before; empty for the first page */
+                cursor?: string;
+                /** @description How many at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageChangeView"];
                 };
             };
             /** @description A problem */
@@ -5555,6 +6433,546 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TagView2"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tiers": {
+        parameters: {
+            query?: {
+                /** @description Archived ones too */
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-tier": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TierInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierView2"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-tier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TierPreview"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Previewed"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-rfm": {
+        parameters: {
+            query?: {
+                /** @description What counts as a purchase */
+                event?: string;
+                /** @description Days such as 365d, today included, or all */
+                window?: string;
+                /** @description Moment up to which is counted, RFC 3339; empty for now */
+                at?: string;
+                /** @description Calendar days as rules count them, or elapsed spans of 24 hours */
+                recency?: "calendar" | "elapsed";
+                /** @description Classes of recency and frequency in the grid */
+                bins?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RFMView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rfm-people": {
+        parameters: {
+            query?: {
+                /** @description What counts as a purchase */
+                event?: string;
+                /** @description Days such as 365d, today included, or all */
+                window?: string;
+                /** @description Moment up to which is counted, RFC 3339; empty for now */
+                at?: string;
+                /** @description Calendar days as rules count them, or elapsed spans of 24 hours */
+                recency?: "calendar" | "elapsed";
+                /** @description Classes of recency and frequency in the grid */
+                bins?: number;
+                /** @description Class of recency, 0 for all */
+                r?: number;
+                /** @description Class of frequency, 0 for all */
+                f?: number;
+                /** @description The next of the page before; empty for the first page */
+                cursor?: string;
+                /** @description How many at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersPageRFMPerson"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tier-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsTemplateView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-tier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierView2"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-tier": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TierInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierView2"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "refresh-tier-cutoffs": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierView2"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-tier": {
+        parameters: {
+            query?: {
+                level?: string;
+                /** @description As for the list of people */
+                columns?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-tier-flow": {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-tier-people": {
+        parameters: {
+            query?: {
+                level?: string;
+                /** @description Those who came or went on a day instead of those who are in */
+                change?: "entered" | "left";
+                /** @description Day of the change, today if empty */
+                date?: string;
+                /** @description The next of the page before; empty for the first page */
+                cursor?: string;
+                /** @description How many at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulebookMembersPageMember"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-tier-size": {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sizes"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-tier-state": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TierState"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierView2"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "explain-tier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                person: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TierReason"];
                 };
             };
             /** @description A problem */

@@ -1,6 +1,5 @@
 import { CheckOutlined, CloseOutlined } from "@ant-design/icons";
 import type { Why } from "../../api/rules";
-import type { Scalar } from "../../api/tree";
 import { useT } from "../../app/i18n";
 import { useFmt } from "../../ui/format";
 import { isInstant } from "../people/columns";
@@ -20,12 +19,13 @@ function Part({ node, text, alive }: { node: Why; text: boolean; alive: boolean 
   const t = useT("rule");
   const two = useTwo();
   const fmt = useFmt();
-  const value = (v: Scalar) => (typeof v === "number" ? (Number.isInteger(v) ? fmt.int(v) : String(Math.round(v * 1e6) / 1e6)) : typeof v === "boolean" ? t(v ? "yes" : "no") : isInstant(v) ? fmt.time(v) : v === null ? t("why.missing") : `“${v}”`);
+  const value = (v: unknown) => (typeof v === "number" ? (Number.isInteger(v) ? fmt.int(v) : String(Math.round(v * 1e6) / 1e6)) : typeof v === "boolean" ? t(v ? "yes" : "no") : isInstant(v) ? fmt.time(v) : v === null ? t("why.missing") : `“${String(v)}”`);
+  const parts = node.of as Why[];
   const matters = alive && node.decisive;
   const mark = node.holds ? "yes" : "no";
   const joins = node.op === "and" || node.op === "or";
   // "is not tagged" needs no "is tagged" below it; its values do
-  const plain = node.op === "not" && node.of.length === 1 && node.of[0]?.of.length === 0 ? node.of[0] : undefined;
+  const plain = node.op === "not" && parts.length === 1 && parts[0]?.of.length === 0 ? parts[0] : undefined;
   const actual = plain ? [...node.actual, ...plain.actual] : node.actual;
   return (
     <>
@@ -34,7 +34,7 @@ function Part({ node, text, alive }: { node: Why; text: boolean; alive: boolean 
           {node.holds ? <CheckOutlined aria-hidden /> : <CloseOutlined aria-hidden />}
         </span>
         <div className="why-what">
-          <span>{joins && node.of.length > 0 ? t(node.op === "and" ? "join.and_all" : "join.or_any") : two(node.sentence) || node.text}</span>
+          <span>{joins && parts.length > 0 ? t(node.op === "and" ? "join.and_all" : "join.or_any") : two(node.sentence) || node.text}</span>
           {actual.map((a) => (
             <div key={a.text} className="why-actual">
               <span>{two(a.sentence) || a.text}</span>
@@ -47,9 +47,9 @@ function Part({ node, text, alive }: { node: Why; text: boolean; alive: boolean 
           {text && <code className="why-text">{node.text}</code>}
         </div>
       </div>
-      {node.of.length > 0 && plain === undefined && (
+      {parts.length > 0 && plain === undefined && (
         <ul>
-          {node.of.map((each, i) => (
+          {parts.map((each, i) => (
             <li key={i}>
               <Part node={each} text={text} alive={matters} />
             </li>

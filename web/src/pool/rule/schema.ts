@@ -38,7 +38,7 @@ export interface Vocabulary {
   event: (name: string) => string;
   trait: (name: string) => string;
   levels: (dimension: string) => Option[];
-  properties: (event: string) => { name: string; type: SchemaType; values: Scalar[] }[];
+  properties: (event: string) => { name: string; type: SchemaType; values: unknown[] }[];
   typeOf: (what: { trait: string } | { property: string; event: string }) => SchemaType;
   valuesOf: (what: { trait: string } | { property: string; event: string }) => Scalar[];
 }
@@ -71,7 +71,7 @@ export function useVocabulary(): Vocabulary {
       levels: (dimension) => schema.tiers.find((d) => d.key === dimension)?.levels.map((l) => named(l.key, l.title, l.color)) ?? [],
       properties,
       typeOf: (what) => look(what)?.type ?? "mixed",
-      valuesOf: (what) => look(what)?.values ?? [],
+      valuesOf: (what) => (look(what)?.values ?? []).filter((v): v is Scalar => typeof v !== "object"),
     };
   }, [schema, lang, words, trait]);
 }
