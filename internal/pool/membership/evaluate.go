@@ -2,6 +2,7 @@ package membership
 
 import (
 	"github.com/huoshui/huoshui/internal/pool/roster"
+	"github.com/huoshui/huoshui/internal/pool/rule"
 	"github.com/huoshui/huoshui/internal/pool/timeline"
 )
 
@@ -19,6 +20,9 @@ type decider struct {
 	dirty mask
 	hops  []uint8
 	front *decider // of the plan in force, if this one decides for a sweep beside it
+
+	single []*rule.Runner // by node, made when first needed
+	layers []*rule.Runner
 }
 
 func newDecider(r *roster.Roster, p *plan, at moment) *decider {
@@ -36,8 +40,10 @@ func (d *decider) take(p *plan) {
 	for _, n := range p.nodes {
 		most = max(most, len(n.spec.rules))
 	}
+	d.single, d.layers = make([]*rule.Runner, len(p.nodes)), nil
 	for _, l := range p.layers {
 		most = max(most, l.asks.set.Len())
+		d.layers = append(d.layers, l.asks.set.Runner())
 	}
 	d.out = make([]bool, most)
 }
@@ -68,7 +74,10 @@ func (d *decider) one(n *node) {
 	f := d.facts
 	f.asks = n.asks
 	f.wants(n.asks.refs.From(d.at.Instant))
-	n.asks.set.Eval(f, d.at.Instant, d.out)
+	if d.single[n.i] == nil {
+		d.single[n.i] = n.asks.set.Runner()
+	}
+	d.single[n.i].Eval(f, d.at.Instant, d.out[:len(n.spec.rules)])
 	d.settle(n, d.out[:len(n.spec.rules)])
 }
 
@@ -131,7 +140,7 @@ func (d *decider) holdBack(n *node, level uint8, place int) uint8 {
 // everything decides all nodes of the plan, layer by layer.
 func (d *decider) everything() {
 	f := d.facts
-	for _, l := range d.plan.layers {
+	for i, l := range d.plan.layers {
 		for _, n := range l.fixed {
 			d.fixed(n)
 		}
@@ -143,7 +152,7 @@ func (d *decider) everything() {
 			f.wants(l.asks.refs.From(d.at.Instant))
 		}
 		out := d.out[:l.asks.set.Len()]
-		l.asks.set.Eval(f, d.at.Instant, out)
+		d.layers[i].Eval(f, d.at.Instant, out)
 		for _, n := range l.nodes {
 			d.settle(n, out[n.offset:n.offset+len(n.spec.rules)])
 		}

@@ -139,6 +139,9 @@ func (e *Engine) Prepare(ctx context.Context) error {
 	for _, s := range specs {
 		all = append(all, s)
 	}
+	if err := e.tl.Keep(ctx, columnsOf(append(e.waiting(), all...)...)); err != nil { // those of rules that somebody only tried go
+		return err
+	}
 	if err := e.want(ctx, all...); err != nil {
 		return err
 	}

@@ -37,6 +37,19 @@ func (e *Engine) inForceHeld() wanted {
 	return specs
 }
 
+// waiting are the specs that wait for their sweep.
+func (e *Engine) waiting() []*spec {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	var specs []*spec
+	for _, u := range e.units {
+		if u.next != nil {
+			specs = append(specs, u.next)
+		}
+	}
+	return specs
+}
+
 // with are the specs that decide when a unit has another one.
 func (e *Engine) with(u *unit, s *spec) wanted {
 	specs := e.inForceHeld()

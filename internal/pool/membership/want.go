@@ -23,12 +23,9 @@ func (e *Engine) want(ctx context.Context, specs ...*spec) error {
 
 func (e *Engine) wantRules(ctx context.Context, rules ...*rule.Rule) error {
 	var w roster.Wants
-	var columns []timeline.Column
+	columns := ruleColumns(rules)
 	for _, r := range rules {
 		refs := r.Refs()
-		for _, c := range refs.Columns {
-			columns = append(columns, timeline.Column{Event: c.Event, Property: c.Property})
-		}
 		w.Traits = append(w.Traits, refs.Traits...)
 		w.Kinds = append(w.Kinds, refs.Kinds...)
 		w.Purposes = append(w.Purposes, refs.Purposes...)
@@ -46,6 +43,23 @@ func (e *Engine) wantRules(ctx context.Context, rules ...*rule.Rule) error {
 	}
 	w.Traits, w.Kinds, w.Purposes = once(w.Traits), once(w.Kinds), once(w.Purposes)
 	return e.roster.Want(ctx, e.tl, everybody{e}, w)
+}
+
+// columnsOf are the timeline's columns that specs ask for.
+func columnsOf(specs ...*spec) (columns []timeline.Column) {
+	for _, s := range specs {
+		columns = append(columns, ruleColumns(s.rules)...)
+	}
+	return columns
+}
+
+func ruleColumns(rules []*rule.Rule) (columns []timeline.Column) {
+	for _, r := range rules {
+		for _, c := range r.Refs().Columns {
+			columns = append(columns, timeline.Column{Event: c.Event, Property: c.Property})
+		}
+	}
+	return columns
 }
 
 // has says whether everything is there already, so that counting while somebody types waits for nothing.
