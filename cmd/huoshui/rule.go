@@ -110,16 +110,12 @@ func (c *ruleCheckCmd) Run(ctx context.Context) error {
 	if err != nil || got.OK {
 		return err
 	}
-	bad := &fault.Error{Kind: fault.Invalid, Code: "rule.invalid", Message: "this is no rule that the pool understands"}
 	for _, p := range got.Problems {
-		where := fmt.Sprintf("%d:%d", p.Line, p.Column)
-		message := p.Message
-		if len(p.Suggestions) > 0 {
-			message += " (" + strings.Join(p.Suggestions, ", ") + "?)"
+		if _, err := fmt.Fprint(os.Stderr, p.Show(text, "en")); err != nil {
+			return err
 		}
-		bad.Violations = append(bad.Violations, fault.Violation{Field: where, Message: message})
 	}
-	return bad
+	return fault.New(fault.Invalid, "rule.invalid", "this is no rule that the pool understands")
 }
 
 type ruleCountCmd struct{ ruleText }

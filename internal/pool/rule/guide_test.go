@@ -31,7 +31,7 @@ func TestGuide(t *testing.T) {
 		for _, block := range regexp.MustCompile("(?s)```cel\n(.*?)```").FindAllStringSubmatch(text, -1) {
 			examples[i] = append(examples[i], strings.TrimSpace(block[1]))
 		}
-		for _, line := range strings.Split(text, "\n") { // the last cell of a row of three is an example
+		for line := range strings.SplitSeq(text, "\n") { // the last cell of a row of three is an example
 			cells := strings.Split(line, " | ")
 			if found := regexp.MustCompile("^`([^`]+)` \\|$").FindStringSubmatch(cells[len(cells)-1]); len(cells) == 3 && found != nil {
 				examples[i] = append(examples[i], found[1])
