@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 )
@@ -158,11 +159,14 @@ func (a *assembly) write(ctx context.Context, name string) (_ *run, err error) {
 	if err != nil {
 		return nil, err
 	}
-	open := []*fileWriter{f}
+	open, done := []*fileWriter{f}, []string{}
 	defer func() {
 		if err != nil {
 			for _, f := range open {
 				err = errors.Join(err, f.abort())
+			}
+			for _, path := range done {
+				err = errors.Join(err, os.Remove(path))
 			}
 		}
 	}()
@@ -196,6 +200,7 @@ func (a *assembly) write(ctx context.Context, name string) (_ *run, err error) {
 		if err := f.finish(); err != nil {
 			return nil, err
 		}
+		done = append(done, f.path)
 	}
 	return a.open(name)
 }

@@ -52,7 +52,6 @@ func (s *Store) CatchUp(ctx context.Context, upTo uint64, progress func(done, to
 	}
 	s.mu.Lock()
 	s.dropped, s.nodesLost = false, false
-	s.settleColumns()
 	s.mu.Unlock()
 	return nil
 }

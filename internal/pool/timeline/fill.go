@@ -47,9 +47,6 @@ func (s *Store) Want(ctx context.Context, cols []Column) error {
 			return fmt.Errorf("write the timeline: %w", err)
 		}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.settleColumns()
 	return nil
 }
 
@@ -120,6 +117,9 @@ func (s *Store) fillColumns(ctx context.Context) error {
 			}
 		}
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settleColumns()
 	return nil
 }
 

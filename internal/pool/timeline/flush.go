@@ -209,5 +209,10 @@ func (s *Store) tend(ctx context.Context, idle bool) error {
 	if err := s.verify(ctx); err != nil {
 		return err
 	}
+	if s.o.Source != nil { // what a Want that was broken off has left
+		if err := s.fillColumns(ctx); err != nil {
+			return err
+		}
+	}
 	return s.mergeAll(ctx)
 }

@@ -32,6 +32,25 @@ func TestSourceFails(t *testing.T) {
 	require.Equal(t, 40_000, sweep(s, timesAndNames))
 }
 
+// A new column whose source fails is not complete, and is filled later.
+func TestWantFails(t *testing.T) {
+	t.Parallel()
+	c := &failing{crowd: *crowdOf(40_000), at: 1000}
+	s := start(t, options(t.TempDir(), c))
+	require.NoError(t, s.CatchUp(t.Context(), 40, nil))
+	column := timeline.Column{Event: "Page Viewed", Property: "price"}
+	complete := func() (ok bool) {
+		s.Read(func(r *timeline.Reader) { _, ok = r.Col(column) })
+		return ok
+	}
+	c.at = 25
+	require.ErrorIs(t, s.Want(t.Context(), []timeline.Column{column}), errSource)
+	require.False(t, complete())
+	c.at = 1000
+	require.NoError(t, timeline.Tend(t.Context(), s))
+	require.True(t, complete())
+}
+
 var errSource = errors.New("the source is not well")
 
 // failing is a source that fails when it is asked for a record, and is read in two halves.
