@@ -135,6 +135,12 @@ gen: build ## Write what is generated: the API's description, the console's type
 fmt: tools ## Format the Go code
 	.tools/golangci-lint fmt
 
+.PHONY: pictures
+pictures: ## Take the READMEs' pictures anew, of a demo that is running (URL=http://127.0.0.1:8080)
+	@scripts/need.sh browser
+	@scripts/npm.sh e2e/browser
+	@cd e2e/browser && HUOSHUI_CHROMIUM="$$(../../scripts/where.sh chromium)" node pictures.mjs $(URL)
+
 .PHONY: fuzz
 fuzz: ## Fuzz every parser for a while (FUZZTIME=30s each)
 	@scripts/fuzz.sh "$(or $(FUZZTIME),30s)"
