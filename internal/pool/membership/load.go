@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/huoshui/huoshui/internal/base/state"
+	"github.com/huoshui/huoshui/internal/pool/roster"
+	"github.com/huoshui/huoshui/internal/pool/rule"
 	"github.com/huoshui/huoshui/internal/pool/standing"
 )
 
@@ -23,6 +25,7 @@ func (e *Engine) load(ctx context.Context) error {
 	if err := e.loadUnits(ctx); err != nil {
 		return err
 	}
+	e.loadRoster(ctx)
 	for _, u := range e.sorted() {
 		if err := u.load(ctx, db); err != nil {
 			return fmt.Errorf("%s %s: %w", u.owner, u.key, err)
@@ -164,4 +167,36 @@ func (u *unit) replay(ctx context.Context, db *state.DB, after, at int64, many f
 		many(k)
 	}
 	return rows.Err()
+}
+
+// loadRoster takes in the roster as it was when the process stopped, if nothing has happened since. Without it everybody is gone through.
+func (e *Engine) loadRoster(ctx context.Context) {
+	rows, err := e.o.State.Query(ctx, "SELECT data FROM membership_roster WHERE seq = ?", e.seq)
+	if err == nil {
+		defer rows.Close() //nolint:errcheck // reading
+		var data []byte
+		if rows.Next() {
+			if err = rows.Scan(&data); err == nil {
+				err = e.roster.Restore(data, e.wants())
+			}
+		} else {
+			err = rows.Err()
+		}
+	}
+	if err != nil {
+		e.o.Logger.WarnContext(ctx, "the saved roster is not used", "err", err)
+	}
+}
+
+// wants are the columns of the roster that rules in force or on the way ask for.
+func (e *Engine) wants() roster.Wants {
+	var rules []*rule.Rule
+	for _, u := range e.units {
+		for _, s := range []*spec{u.spec, u.next} {
+			if s != nil {
+				rules = append(rules, s.rules...)
+			}
+		}
+	}
+	return rosterWants(rules)
 }

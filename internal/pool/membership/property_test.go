@@ -159,7 +159,7 @@ func (m *machine) step() {
 	case 12:
 		m.note("restart")
 		if m.draw(2, "kept") == 0 {
-			require.NoError(m.t, m.e.Save(m.t.Context(), 1))
+			require.NoError(m.t, m.e.SaveAll(m.t.Context()))
 			require.NoError(m.t, m.tl.Flush(m.t.Context()))
 		}
 		m.restart()

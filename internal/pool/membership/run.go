@@ -35,7 +35,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return e.Save(context.WithoutCancel(ctx), 1)
+			return e.saveAll(context.WithoutCancel(ctx))
 		case <-e.wake:
 		case <-tick.C:
 			if looks++; looks%retryEvery == 0 {
@@ -147,6 +147,24 @@ func (e *Engine) Save(ctx context.Context, changes int64) error {
 		}); err != nil {
 			return fmt.Errorf("keep a snapshot of %s %s: %w", u.owner, u.key, err)
 		}
+	}
+	return nil
+}
+
+// saveAll keeps everything that makes the next start quick.
+func (e *Engine) saveAll(ctx context.Context) error {
+	if err := e.Save(ctx, 1); err != nil || !e.ready.Load() {
+		return err
+	}
+	err := e.inTx(ctx, func(tx *state.Tx, b *batch) error {
+		var data []byte
+		e.tl.Read(func(*timeline.Reader) { data = e.roster.Save() })
+		_, err := tx.Exec(ctx, `INSERT INTO membership_roster (one, seq, data) VALUES (1, ?, ?)
+			ON CONFLICT (one) DO UPDATE SET seq = excluded.seq, data = excluded.data`, b.seq, data)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("keep the roster: %w", err)
 	}
 	return nil
 }

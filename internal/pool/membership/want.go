@@ -22,15 +22,7 @@ func (e *Engine) want(ctx context.Context, specs ...*spec) error {
 }
 
 func (e *Engine) wantRules(ctx context.Context, rules ...*rule.Rule) error {
-	var w roster.Wants
-	columns := ruleColumns(rules)
-	for _, r := range rules {
-		refs := r.Refs()
-		w.Traits = append(w.Traits, refs.Traits...)
-		w.Kinds = append(w.Kinds, refs.Kinds...)
-		w.Purposes = append(w.Purposes, refs.Purposes...)
-		w.Channels = w.Channels || refs.Channels
-	}
+	columns, w := ruleColumns(rules), rosterWants(rules)
 	if e.has(columns, w) {
 		return nil
 	}
@@ -41,7 +33,6 @@ func (e *Engine) wantRules(ctx context.Context, rules ...*rule.Rule) error {
 			return err
 		}
 	}
-	w.Traits, w.Kinds, w.Purposes = once(w.Traits), once(w.Kinds), once(w.Purposes)
 	return e.roster.Want(ctx, e.tl, everybody{e}, w)
 }
 
@@ -60,6 +51,18 @@ func ruleColumns(rules []*rule.Rule) (columns []timeline.Column) {
 		}
 	}
 	return columns
+}
+
+func rosterWants(rules []*rule.Rule) (w roster.Wants) {
+	for _, r := range rules {
+		refs := r.Refs()
+		w.Traits = append(w.Traits, refs.Traits...)
+		w.Kinds = append(w.Kinds, refs.Kinds...)
+		w.Purposes = append(w.Purposes, refs.Purposes...)
+		w.Channels = w.Channels || refs.Channels
+	}
+	w.Traits, w.Kinds, w.Purposes = once(w.Traits), once(w.Kinds), once(w.Purposes)
+	return w
 }
 
 // has says whether everything is there already, so that counting while somebody types waits for nothing.
