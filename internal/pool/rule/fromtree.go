@@ -5,31 +5,29 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"github.com/huoshui/huoshui/internal/base/fault"
 )
 
-// FromTree is the canonical text of a tree. It fails with code rule.tree if the tree is no rule by its form; names are checked by Parse.
-func FromTree(t Tree) (string, error) {
+// FromTree is the canonical text of a tree. There is a problem, with its Path in the tree, if the tree is no rule by its form; names are checked by
+// Parse.
+func FromTree(t Tree) (string, []Problem) {
 	b := builder{left: MaxNodes}
 	n := b.condition(t, "tree", 0)
-	if b.err != nil {
-		return "", b.err
+	if b.problem != nil {
+		return "", []Problem{*b.problem}
 	}
 	return text(n), nil
 }
 
 // builder makes nodes of a tree and keeps the first thing that is wrong.
 type builder struct {
-	left int // how many nodes may still come
-	err  error
+	left    int // how many nodes may still come
+	problem *Problem
 }
 
-func (b *builder) fail(path, format string, args ...any) *node {
-	if b.err == nil {
-		e := fault.New(fault.Invalid, "rule.tree", "this is no rule")
-		e.Violations = []fault.Violation{{Field: path, Message: fmt.Sprintf(format, args...)}}
-		b.err = e
+// fail notes what is wrong. The node that comes back is to be thrown away.
+func (b *builder) fail(path, en, zh string) *node {
+	if b.problem == nil {
+		b.problem = &Problem{Line: 1, Column: 1, Code: "rule.tree", Path: path, Message: en, MessageZH: zh}
 	}
 	return always(false)
 }
@@ -38,10 +36,10 @@ func (b *builder) fail(path, format string, args ...any) *node {
 func (b *builder) enter(path string, depth int) bool {
 	b.left--
 	if b.left < 0 || depth > MaxDepth {
-		b.fail(path, "the rule is too large: at most %d parts, %d deep", MaxNodes, MaxDepth)
+		b.fail(path, fmt.Sprintf("The rule is too large: at most %d parts, %d deep.", MaxNodes, MaxDepth), fmt.Sprintf("规则太大：最多 %d 个部分、%d 层。", MaxNodes, MaxDepth))
 		return false
 	}
-	return b.err == nil
+	return b.problem == nil
 }
 
 func (b *builder) condition(t Tree, path string, depth int) *node {
@@ -53,17 +51,17 @@ func (b *builder) condition(t Tree, path string, depth int) *node {
 		return b.junction(t, path, depth)
 	case "not":
 		if len(t.Of) != 1 {
-			return b.fail(path+".of", "needs one condition")
+			return b.fail(path+".of", "A condition is missing here.", "这里缺一个条件。")
 		}
 		return negation(b.condition(t.Of[0], path+".of[0]", depth+1))
 	case "const":
 		if t.Value == nil {
-			return b.fail(path+".value", "needs true or false")
+			return b.fail(path+".value", "Choose true or false.", "请选择真或假。")
 		}
 		return always(*t.Value)
 	case "compare":
 		if !slices.Contains([]string{eq, ne, lt, le, gt, ge}, t.Cmp) {
-			return b.fail(path+".cmp", "%q compares nothing", t.Cmp)
+			return b.fail(path+".cmp", "Choose how to compare.", "请选择比较方式。")
 		}
 		return &node{op: opCompare, word: t.Cmp, kids: []*node{b.value(t.Left, path+".left", depth+1), b.value(t.Right, path+".right", depth+1)}}
 	case "in":
@@ -74,13 +72,13 @@ func (b *builder) condition(t Tree, path string, depth int) *node {
 		return n
 	case "text":
 		if !slices.Contains(tests(), t.Test) {
-			return b.fail(path+".test", "%q tests nothing", t.Test)
+			return b.fail(path+".test", "Choose how to test the text.", "请选择文字的判断方式。")
 		}
 		return &node{op: opTest, word: t.Test, kids: []*node{b.value(t.Left, path+".left", depth+1), b.value(t.Right, path+".right", depth+1)}}
 	case "has":
 		v := b.value(t.Left, path+".left", depth+1)
 		if v.op != opTrait && v.op != opProperty {
-			return b.fail(path+".left", "needs a trait or property")
+			return b.fail(path+".left", "Choose a trait or property.", "请选择一个属性。")
 		}
 		return &node{op: opHas, kids: []*node{v}}
 	case "held":
@@ -102,7 +100,7 @@ func (b *builder) junction(t Tree, path string, depth int) *node {
 	}
 	switch len(n.kids) {
 	case 0:
-		return b.fail(path+".of", "needs a condition")
+		return b.fail(path+".of", "A condition is missing here.", "这里缺一个条件。")
 	case 1:
 		return n.kids[0]
 	}
@@ -122,21 +120,21 @@ func (b *builder) keyed(t Tree, path string) *node {
 	case "consent":
 		n.op, n.key, field = opConsent, t.Purpose, ".purpose"
 	default:
-		return b.fail(path+".op", "%q is no condition", t.Op)
+		return b.fail(path+".op", fmt.Sprintf("%q is no condition.", clip(t.Op)), fmt.Sprintf("“%s”不是条件。", clip(t.Op)))
 	}
 	if n.key == "" {
-		return b.fail(path+field, "needs a name")
+		return b.fail(path+field, "A name is missing here.", "这里缺一个名称。")
 	}
 	return n
 }
 
 func (b *builder) held(t Tree, path string, depth int) *node {
 	if len(t.Of) != 1 {
-		return b.fail(path+".of", "needs one condition")
+		return b.fail(path+".of", "A condition is missing here.", "这里缺一个条件。")
 	}
 	days := b.days(t.Window, path+".window")
-	if b.err == nil && days == 0 {
-		return b.fail(path+".window", "needs days, like 30d")
+	if b.problem == nil && days == 0 {
+		return b.fail(path+".window", "How long is written in days, like 30d.", "时长按天写，如 30d。")
 	}
 	return &node{op: opHeld, days: days, kids: []*node{b.condition(t.Of[0], path+".of[0]", depth+1)}}
 }
@@ -148,21 +146,21 @@ func (b *builder) days(w, path string) int {
 	}
 	days, ok := daysOf(w)
 	if !ok {
-		b.fail(path, `a window is written in days, like "30d", or "all"`)
+		b.fail(path, `A window is written in days, like "30d", or "all".`, `时间窗口按天写，如 "30d"，或 "all"。`)
 	}
 	return days
 }
 
 func (b *builder) value(v *Value, path string, depth int) *node {
 	if v == nil {
-		return b.fail(path, "needs a value")
+		return b.fail(path, "A value is missing here.", "这里缺一个值。")
 	}
 	if !b.enter(path, depth) {
 		return always(false)
 	}
 	named := func(o op, name, field string) *node {
 		if name == "" {
-			return b.fail(path+field, "needs a name")
+			return b.fail(path+field, "A name is missing here.", "这里缺一个名称。")
 		}
 		return &node{op: o, key: name}
 	}
@@ -179,7 +177,7 @@ func (b *builder) value(v *Value, path string, depth int) *node {
 		return named(opBucket, v.Salt, ".salt")
 	case "channel":
 		if v.Which != "first" && v.Which != "last" {
-			return b.fail(path+".which", "is first or last")
+			return b.fail(path+".which", "Choose the first or the last channel.", "请选择首次或最近渠道。")
 		}
 		return &node{op: opChannel, word: v.Which}
 	case "raw":
@@ -188,13 +186,13 @@ func (b *builder) value(v *Value, path string, depth int) *node {
 	o := functionNamed(v.Fn)
 	n := &node{op: o, key: v.Event, prop: v.Property}
 	if !n.history() {
-		return b.fail(path+".fn", "%q is no value", v.Fn)
+		return b.fail(path+".fn", fmt.Sprintf("%q is no value.", clip(v.Fn)), fmt.Sprintf("“%s”不是值。", clip(v.Fn)))
 	}
 	if o != opActiveDays && n.key == "" {
-		return b.fail(path+".event", "needs a name")
+		return b.fail(path+".event", "A name is missing here.", "这里缺一个名称。")
 	}
 	if n.aggregate() && n.prop == "" {
-		return b.fail(path+".property", "needs a name")
+		return b.fail(path+".property", "A name is missing here.", "这里缺一个名称。")
 	}
 	if n.window() {
 		n.days = b.days(v.Window, path+".window")
@@ -208,7 +206,7 @@ func (b *builder) value(v *Value, path string, depth int) *node {
 func (b *builder) literal(raw json.RawMessage, path string) *node {
 	var v any
 	if err := json.Unmarshal(raw, &v); err != nil {
-		return b.fail(path, "needs a number, a text, true or false")
+		return b.fail(path, "A number, a text, true or false is missing here.", "这里缺一个数、文字或真假值。")
 	}
 	switch v := v.(type) {
 	case string:
@@ -220,7 +218,7 @@ func (b *builder) literal(raw json.RawMessage, path string) *node {
 			return &node{op: opNumber, num: v}
 		}
 	}
-	return b.fail(path, "needs a number, a text, true or false")
+	return b.fail(path, "A number, a text, true or false is missing here.", "这里缺一个数、文字或真假值。")
 }
 
 // raw reads a piece of text on its own, so that it cannot reach into what is around it.
@@ -229,11 +227,10 @@ func (b *builder) raw(piece, path string, condition bool) *node {
 	p.inside, p.anywhere = true, true // what a piece may mention depends on where it stands; Parse looks at that
 	n := p.piece(condition)
 	if n == nil || len(p.problems) > 0 {
-		message := "cannot be read"
-		if len(p.problems) > 0 {
-			message = p.problems[0].Message
+		if len(p.problems) == 0 {
+			return b.fail(path, "This cannot be read.", "这里读不懂。")
 		}
-		return b.fail(path, "%s", message)
+		return b.fail(path, p.problems[0].Message, p.problems[0].MessageZH)
 	}
 	return n
 }

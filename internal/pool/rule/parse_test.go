@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
-	"github.com/huoshui/huoshui/internal/base/fault"
 	"github.com/huoshui/huoshui/internal/pool/timeline"
 )
 
@@ -153,15 +152,16 @@ func TestFromTree(t *testing.T) {
 	} {
 		var v Tree
 		require.NoError(t, json.Unmarshal([]byte(tree), &v))
-		got, err := FromTree(v)
+		got, problems := FromTree(v)
 		if strings.HasPrefix(want, "tree.") {
-			var f *fault.Error
-			require.ErrorAs(t, err, &f, tree)
-			require.Equal(t, "rule.tree", f.Code)
-			require.Equal(t, want, f.Violations[0].Field)
+			require.Len(t, problems, 1, tree)
+			require.Equal(t, "rule.tree", problems[0].Code)
+			require.Equal(t, want, problems[0].Path)
+			require.NotEmpty(t, problems[0].Message)
+			require.NotEmpty(t, problems[0].MessageZH)
 			continue
 		}
-		require.NoError(t, err, tree)
+		require.Empty(t, problems, tree)
 		require.Equal(t, want, got)
 		must(t, got)
 	}
@@ -169,8 +169,8 @@ func TestFromTree(t *testing.T) {
 	for range 1000 {
 		deep = Tree{Op: "not", Of: []Tree{deep}}
 	}
-	_, err := FromTree(deep)
-	require.Equal(t, "rule.tree", fault.CodeOf(err))
+	_, problems := FromTree(deep)
+	require.Len(t, problems, 1)
 }
 
 // FuzzParse: whatever the text, reading it ends with a rule all of whose forms are that rule, or with problems that lie in the text.
@@ -208,8 +208,8 @@ func FuzzParse(f *testing.F) {
 			require.NoError(t, err)
 			var tree Tree
 			require.NoError(t, json.Unmarshal(body, &tree))
-			back, err := FromTree(tree)
-			require.NoError(t, err)
+			back, problems := FromTree(tree)
+			require.Empty(t, problems)
 			require.Equal(t, r.Text(), back)
 			require.True(t, utf8.ValidString(r.Sentence("zh")+r.Sentence("en")))
 			if normal, problems := Parse(r.Normal(), s); len(problems) == 0 {

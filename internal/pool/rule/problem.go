@@ -12,6 +12,7 @@ type Problem struct {
 	Column      int      `json:"column"`
 	Offset      int      `json:"offset"`
 	Length      int      `json:"length"`
+	Path        string   `json:"path,omitempty" doc:"the member of a tree that is meant, like tree.of[1].left.event; then there is no place in a text"`
 	Code        string   `json:"code"`
 	Message     string   `json:"message"`
 	MessageZH   string   `json:"message_zh"`

@@ -2,7 +2,6 @@ package rulebook
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -38,15 +37,7 @@ func (in Input) Words() (string, []rule.Problem) {
 	if in.Tree == nil {
 		return in.Text, nil
 	}
-	text, err := rule.FromTree(*in.Tree)
-	if err == nil {
-		return text, nil
-	}
-	p := rule.Problem{Line: 1, Column: 1, Code: fault.CodeOf(err), Message: err.Error(), MessageZH: err.Error()}
-	if f, ok := errors.AsType[*fault.Error](err); ok {
-		p.Message, p.MessageZH = f.Message, f.Message
-	}
-	return "", []rule.Problem{p}
+	return rule.FromTree(*in.Tree)
 }
 
 // Checked is what there is to say about a text.

@@ -2734,6 +2734,8 @@ export interface components {
             message_zh: string;
             /** Format: int64 */
             offset: number;
+            /** @description the member of a tree that is meant, like tree.of[1].left.event; then there is no place in a text */
+            path?: string;
             suggestions?: string[] | null;
         };
         RuleTreeInput: {
