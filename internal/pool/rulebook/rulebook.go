@@ -182,6 +182,14 @@ func invalid(field string, problems []rule.Problem) error {
 // read parses a text against the schema. A name that is not known may have been seen a moment ago, so the warehouse is asked before the text
 // is refused.
 func (b *Book) read(ctx context.Context, text string) (*rule.Rule, []rule.Problem, error) {
+	b.mu.RLock()
+	nothing := len(b.seen.events) == 0
+	b.mu.RUnlock()
+	if nothing { // and so nothing would be refused
+		if _, err := b.Look(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
 	schema, err := b.Schema(ctx)
 	if err != nil {
 		return nil, nil, err

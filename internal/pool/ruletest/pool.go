@@ -125,10 +125,7 @@ func Open(t testing.TB, clk *clock.Manual, db *state.DB) *Pool {
 	must()
 	p.Identity = identity.NewService(db, kinds, p.Pipeline, p.Trail, clk)
 	p.People = person.NewService(db, p.Warehouse, p.Identity, p.Trail, region, Zone, clk)
-	p.Book, err = rulebook.New(ctx, rulebook.Options{
-		State: db, Events: p.Warehouse, People: p.People, Numbers: p.Identity, Engine: p.Engine, Kinds: func() []identity.Kind { return kinds().All() },
-		Currency: currency, Zone: Zone, Clock: clk, Logger: quiet,
-	})
+	p.Book, err = rulebook.New(ctx, p.BookOptions())
 	must()
 	p.Tags, err = tag.New(ctx, tag.Options{
 		State: db, Definitions: p.Definitions, Book: p.Book, Engine: p.Engine, People: p.People, Trail: p.Trail, Kinds: kinds, Region: region,
@@ -157,6 +154,14 @@ func Open(t testing.TB, clk *clock.Manual, db *state.DB) *Pool {
 	require.NoError(t, p.Engine.Prepare(ctx))
 	p.run(t)
 	return p
+}
+
+// BookOptions are what the rule book was opened with.
+func (p *Pool) BookOptions() rulebook.Options {
+	return rulebook.Options{
+		State: p.State, Events: p.Warehouse, People: p.People, Numbers: p.Identity, Engine: p.Engine, Kinds: func() []identity.Kind { return identity.NewKinds().All() },
+		Currency: func() string { return "CNY" }, Zone: Zone, Clock: p.Clock, Logger: slog.New(slog.DiscardHandler),
+	}
 }
 
 // run lets the pipeline run until the test ends.

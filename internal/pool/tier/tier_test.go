@@ -3,6 +3,7 @@ package tier_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -45,10 +46,7 @@ func value(actions ...object) object {
 }
 
 func with(o object, key string, value any) object {
-	out := object{}
-	for k, v := range o {
-		out[k] = v
-	}
+	out := maps.Clone(o)
 	out[key] = value
 	return out
 }
