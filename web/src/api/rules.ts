@@ -345,7 +345,7 @@ export interface TierIn {
 export interface TemplateParam {
   name: string;
   title: Two;
-  kind: "number" | "days" | "event" | "events" | "choice" | "money" | "numbers";
+  kind: "number" | "days" | "window" | "event" | "events" | "choice" | "money" | "numbers";
   default: unknown;
   min?: number;
   max?: number;
@@ -362,7 +362,7 @@ export interface TierTemplate {
 }
 
 export interface TierPreview {
-  levels: { key: string; title: string; title_en: string; color: string; rule: Rule | null; strategy: string }[];
+  levels: { key: string; title: string; color: string; rule: Rule | null; strategy: string }[];
   params: Params;
   cutoffs: Cutoffs | null;
   counts: { level: string; people: number }[];
@@ -460,9 +460,10 @@ export interface StandingChange {
 
 export interface TagImported {
   rows: number;
-  changed: number;
-  already: number;
+  people: number;
   unknown_people: number;
   unknown_tags: number;
-  problems: { line: number; code: string; message: string }[];
+  problems: { line: number; code: "person" | "tag" | "until" | "row"; message: string }[];
+  /** One for each tag. */
+  runs: TagRun[];
 }

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Checkbox, Modal, Upload } from "antd";
 import { useState } from "react";
 import { api, call } from "../../api/client";
-import type { TagImported } from "../../api/rules";
+import type { TagImported, TagRun } from "../../api/rules";
 import { FormFault } from "../../auth/fault";
 import { useT } from "../../app/i18n";
 import { useFmt } from "../../ui/format";
@@ -65,12 +65,14 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
 function Result({ done }: { done: TagImported }) {
   const t = useT("tag");
   const fmt = useFmt();
+  const sum = (of: (run: TagRun) => number) => done.runs.reduce((n, run) => n + of(run), 0);
+  const figures = { rows: done.rows, people: done.people, changed: sum((r) => r.changed), already: sum((r) => r.already), unknown_people: done.unknown_people, unknown_tags: done.unknown_tags };
   return (
     <>
       <p className="tag-result">
-        {(["rows", "changed", "already", "unknown_people", "unknown_tags"] as const).map((k) => (
+        {Object.entries(figures).map(([k, n]) => (
           <span key={k}>
-            {t(`import.${k}`)} <b>{fmt.int(done[k])}</b>
+            {t(`import.${k}`)} <b>{fmt.int(n)}</b>
           </span>
         ))}
       </p>
@@ -78,7 +80,7 @@ function Result({ done }: { done: TagImported }) {
         <ul>
           {done.problems.slice(0, 20).map((p, i) => (
             <li key={i}>
-              <span className="muted">{t("import.line", { n: p.line })}</span> {p.message}
+              <span className="muted">{t("import.line", { n: p.line })}</span> <span title={p.message}>{t(`import.problem.${p.code}`, { defaultValue: p.message })}</span>
             </li>
           ))}
         </ul>

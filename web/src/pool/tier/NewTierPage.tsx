@@ -6,7 +6,6 @@ import { useState } from "react";
 import { api, call } from "../../api/client";
 import type { Params, TierTemplate } from "../../api/rules";
 import { useT } from "../../app/i18n";
-import { useLang } from "../../app/prefs";
 import { ActButton } from "../../ui/ActButton";
 import { useFmt } from "../../ui/format";
 import { useDebounced } from "../../ui/hooks";
@@ -15,7 +14,7 @@ import { Await } from "../../ui/states";
 import { useTwo } from "../rule/two";
 import { CutoffList } from "./CutoffList";
 import { LevelBar } from "./LevelBar";
-import { blankLevel, defaults, fromPreview, type DraftLevel } from "./levels";
+import { blankLevel, defaults, fromPreview, type DraftLevel, type MadeWords } from "./levels";
 import { ParamFields } from "./ParamFields";
 import { templatesQuery } from "./queries";
 import { Templates } from "./Templates";
@@ -60,7 +59,7 @@ function FromTemplate({ template }: { template: TierTemplate }) {
   const t = useT("tier");
   const fmt = useFmt();
   const two = useTwo();
-  const lang = useLang();
+  const words: MadeWords = (key, what, otherwise) => t(`made.${template.template}.${key}.${what}`, { defaultValue: otherwise });
   const [params, setParams] = useState<Params>(() => defaults(template.params));
   const [levels, setLevels] = useState<DraftLevel[]>();
   const rested = useDebounced(params, 250);
@@ -82,7 +81,7 @@ function FromTemplate({ template }: { template: TierTemplate }) {
         <Card title={t("preview.title")} note={t("preview.note")}>
           <Await query={preview}>
             {(p) => {
-              const counted = p.levels.map((l) => ({ key: l.key, title: lang === "en" ? l.title_en || l.title : l.title, color: l.color, people: p.counts.find((c) => c.level === l.key)?.people ?? 0 }));
+              const counted = p.levels.map((l) => ({ key: l.key, title: words(l.key, "title", l.title), color: l.color, people: p.counts.find((c) => c.level === l.key)?.people ?? 0 }));
               return (
                 <div className="stack" style={{ opacity: preview.isPlaceholderData ? 0.6 : 1 }}>
                   <LevelBar levels={counted} />
@@ -99,7 +98,7 @@ function FromTemplate({ template }: { template: TierTemplate }) {
                   </table>
                   {p.cutoffs && <CutoffList cutoffs={p.cutoffs} />}
                   <div className="row">
-                    <ActButton disabled={preview.isPlaceholderData || preview.isError} onClick={() => setLevels(fromPreview(p, lang))}>
+                    <ActButton disabled={preview.isPlaceholderData || preview.isError} onClick={() => setLevels(fromPreview(p, words))}>
                       {t("preview.go")}
                     </ActButton>
                     <Link to="/pool/tiers/new">

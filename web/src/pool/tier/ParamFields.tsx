@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Params, TemplateParam } from "../../api/rules";
 import { useT } from "../../app/i18n";
 import { usePool } from "../../app/session";
+import { WindowPick } from "../rule/pick";
 import { useVocabulary } from "../rule/schema";
 import { useTwo } from "../rule/two";
 import { readNumbers } from "./levels";
@@ -14,10 +15,10 @@ export function ParamFields({ params, value, onChange }: { params: TemplateParam
   return (
     <div className="editor-fields">
       {params.map((p) => (
-        <label key={p.name} className="param">
+        <div key={p.name} className="param">
           <span className="muted">{two(p.title)}</span>
           <Field param={p} value={value[p.name]} onChange={(v) => onChange({ ...value, [p.name]: v })} />
-        </label>
+        </div>
       ))}
     </div>
   );
@@ -43,6 +44,8 @@ function Field({ param: p, value, onChange }: { param: TemplateParam; value: unk
           options={[...(typeof value === "string" && !events.some((e) => e.value === value) ? [{ value, label: value }] : []), ...events]}
         />
       );
+    case "window":
+      return <WindowPick value={typeof value === "string" ? value : "all"} onChange={onChange} />;
     case "choice":
       return <Select aria-label={label} value={value as string} onChange={onChange} style={{ width: "100%" }} options={(p.choices ?? []).map((c) => ({ value: c, label: t(`choice.${c}`, { defaultValue: c }) }))} />;
     case "numbers":
@@ -53,7 +56,7 @@ function Field({ param: p, value, onChange }: { param: TemplateParam; value: unk
           aria-label={label}
           value={typeof value === "number" ? value : null}
           min={p.min}
-          max={p.max}
+          max={p.max === 0 ? undefined : p.max}
           suffix={p.kind === "days" ? t("rule:unit.days") : p.kind === "money" ? currency : undefined}
           style={{ width: "100%" }}
           onChange={(n) => onChange(n ?? p.default)}

@@ -31,10 +31,11 @@ describe("levels", () => {
 
   it("get keys nobody has", () => expect(freeKey(["level_1", "level_3"])).toBe("level_2"));
 
-  it("take a template's titles in the reader's language", () => {
-    const preview = { levels: [{ key: "core", title: "核心", title_en: "Core", color: "", rule, strategy: "" }], params: {}, cutoffs: null, counts: [], total: 0 };
-    expect(fromPreview(preview, "en")[0]?.title).toBe("Core");
-    expect(fromPreview(preview, "zh-CN")[0]?.title).toBe("核心");
+  it("take a template's words in the reader's language, and the server's where there are none", () => {
+    const level = (key: string) => ({ key, title: "核心", color: "", rule, strategy: "给身份" });
+    const preview = { levels: [level("core"), level("other")], params: {}, cutoffs: null, counts: [], total: 0 };
+    const made = fromPreview(preview, (key, what, otherwise) => (key === "core" ? `${what} in English` : otherwise));
+    expect(made.map((l) => [l.title, l.strategy])).toEqual([["title in English", "strategy in English"], ["核心", "给身份"]]);
   });
 });
 

@@ -37,8 +37,12 @@ export const draftOf = (l: Pick<Level, "key" | "title" | "color" | "strategy" | 
   sound: l.rule !== null && l.rule.problems.length === 0,
 });
 
+/** The words of a template's level in the reader's language, if there are any. */
+export type MadeWords = (key: string, what: "title" | "strategy", otherwise: string) => string;
+
 /** What a template made, in the reader's language. */
-export const fromPreview = (p: TierPreview, lang: string): DraftLevel[] => p.levels.map((l) => draftOf({ ...l, title: lang === "en" ? l.title_en || l.title : l.title }));
+export const fromPreview = (p: TierPreview, words: MadeWords): DraftLevel[] =>
+  p.levels.map((l) => draftOf({ ...l, title: words(l.key, "title", l.title), strategy: words(l.key, "strategy", l.strategy) }));
 
 /** What the server takes: the last level has no rule. */
 export const sent = (levels: DraftLevel[]): LevelIn[] =>
