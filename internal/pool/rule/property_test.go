@@ -2,6 +2,7 @@ package rule
 
 import (
 	"reflect"
+	"sync"
 	"testing"
 	"time"
 
@@ -309,4 +310,36 @@ func TestEveryWayAgrees(t *testing.T) {
 func TestNodesCompare(t *testing.T) {
 	t.Parallel()
 	require.True(t, reflect.DeepEqual(must(t, "has_tag('a') && person.x > 3").root, must(t, `has_tag("a")&&person["x"]>3.0`).root))
+}
+
+// A set may run in many goroutines at once.
+func TestSetInParallel(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("Asia/Shanghai", 8*3600)
+	now := time.Date(2026, 3, 10, 12, 0, 0, 0, zone).UnixMicro()
+	at := NewCalendar(zone).At(now)
+	rules := mixedRules(t)
+	answer := func(set *Set, c *crowd) (all []bool) {
+		out := make([]bool, set.Len())
+		for c.at = range 200 {
+			set.Eval(c, at, out)
+			all = append(all, out...)
+		}
+		return all
+	}
+	c := newCrowd(200, 50, now)
+	set, err := CompileAll(rules, c, "CNY")
+	require.NoError(t, err)
+	want := answer(set, c)
+	require.Contains(t, want, true)
+	require.Contains(t, want, false)
+	var all [4][]bool
+	var wait sync.WaitGroup
+	for i := range all {
+		wait.Go(func() { all[i] = answer(set, newCrowd(200, 50, now)) })
+	}
+	wait.Wait()
+	for _, got := range all {
+		require.Equal(t, want, got)
+	}
 }
