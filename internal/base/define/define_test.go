@@ -42,6 +42,13 @@ func open(t testing.TB, db *state.DB) *define.Service {
 		return nil
 	}})
 	s.Declare(define.Kind{Name: "lid"})
+	s.Declare(define.Kind{Name: "pair", Fits: func(ctx context.Context, _ string, spec json.RawMessage) error {
+		if !strings.Contains(string(spec), "pot") {
+			return nil
+		}
+		_, err := s.Get(ctx, "pot", "k")
+		return err
+	}})
 	return s
 }
 
@@ -121,6 +128,22 @@ func TestPutRefuses(t *testing.T) {
 	require.EqualValues(t, 1, got.Version)
 	require.Panics(t, func() { s.Declare(define.Kind{Name: "pot"}) })
 	require.Panics(t, func() { s.Declare(define.Kind{Name: "Pot!"}) })
+}
+
+// What is right in itself but does not fit what is there is refused, also when an old version comes back.
+func TestFits(t *testing.T) {
+	t.Parallel()
+	s := open(t, statetest.SQLite(t))
+	put := func(kind, spec string) error {
+		_, err := s.Put(mei(t), define.PutInput{Kind: kind, Key: "k", Spec: json.RawMessage(spec)})
+		return err
+	}
+	require.Equal(t, "define.not_found", fault.CodeOf(put("pair", `{"of":"pot"}`)))
+	require.NoError(t, put("pair", `{"of":"nothing"}`))
+	require.NoError(t, put("pot", `{}`))
+	require.NoError(t, put("pair", `{"of":"pot"}`))
+	_, err := s.Rollback(mei(t), define.RollbackInput{Kind: "pair", Key: "k", Version: 1})
+	require.NoError(t, err)
 }
 
 // Editors at the same moment, who all read the same version: one wins, the others are told.
