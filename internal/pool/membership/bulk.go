@@ -58,6 +58,17 @@ const selectBulk = "SELECT id, at, from_level, to_level, cause, members, signall
 
 // bulks reads bulks of a unit.
 func bulks(ctx context.Context, q state.Querier, u *unit, where string, args []any, yield func(*bulk) (more bool)) error {
+	return readBulks(ctx, q, u, where, args, roster.ReadBitmap, yield)
+}
+
+// glance reads bulks of a unit to look at and not to keep: quicker, where there are many.
+func glance(ctx context.Context, q state.Querier, u *unit, where string, args []any, yield func(*bulk) (more bool)) error {
+	return readBulks(ctx, q, u, where, args, roster.ViewBitmap, yield)
+}
+
+func readBulks(ctx context.Context, q state.Querier, u *unit, where string, args []any, read func([]byte) (*roaring64.Bitmap, error),
+	yield func(*bulk) (more bool),
+) error {
 	rows, err := q.Query(ctx, selectBulk+where, args...)
 	if err != nil {
 		return err
@@ -69,7 +80,7 @@ func bulks(ctx context.Context, q state.Querier, u *unit, where string, args []a
 		if err := rows.Scan(&k.id, &k.at, &k.from, &k.to, &k.cause, &data, &k.signalled); err != nil {
 			return err
 		}
-		if k.members, err = roster.ReadBitmap(data); err != nil {
+		if k.members, err = read(data); err != nil {
 			return err
 		}
 		if !yield(k) {

@@ -145,7 +145,7 @@ func (e *Engine) many(ctx context.Context, u *unit, q standing.ChangeQuery) ([]s
 		where, args, order = append(where, "id + people > ?"), append(args, q.After), " ORDER BY id"
 	}
 	var out []standing.Change
-	err := bulks(ctx, e.o.State, u, strings.Join(where, " AND ")+order, args, func(k *bulk) bool {
+	err := glance(ctx, e.o.State, u, strings.Join(where, " AND ")+order, args, func(k *bulk) bool {
 		out = k.list(out, q)
 		return len(out) < q.Limit
 	})

@@ -169,7 +169,7 @@ func (e *Engine) withBulks(ctx context.Context, u *unit, held map[int64]standing
 		held[p] = h
 		delete(open, p)
 	}
-	if err := bulks(ctx, e.o.State, u, "unit = ? AND id > ? ORDER BY id DESC", []any{u.id, oldest}, func(k *bulk) bool {
+	if err := glance(ctx, e.o.State, u, "unit = ? AND id > ? ORDER BY id DESC", []any{u.id, oldest}, func(k *bulk) bool {
 		for p := range open {
 			if k.id > steps[p].id && k.members.Contains(uint64(p)) {
 				fill(p, k.at, k.cause)

@@ -187,3 +187,15 @@ func (l *Levels) End() int64 {
 	}
 	return int64(l.one.Maximum()) + 1
 }
+
+// ViewBitmap is a bitmap over bytes that must stay as they are: for looking only.
+func ViewBitmap(data []byte) (*roaring64.Bitmap, error) {
+	people := roaring64.New()
+	if len(data) == 0 {
+		return people, nil
+	}
+	if _, err := people.FromUnsafeBytes(data); err != nil {
+		return nil, fmt.Errorf("look at a bitmap: %w", err)
+	}
+	return people, nil
+}
