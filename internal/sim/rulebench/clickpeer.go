@@ -159,7 +159,7 @@ func (b *bench) askClickHouse(ctx context.Context) (seconds float64, err error) 
 
 // export writes the peers' tables as Parquet files.
 func (b *bench) export(ctx context.Context) (err error) {
-	db, err := openDuckDB(ctx, b.f.peers(), true)
+	db, err := openDuckDB(ctx, b.f.peers(), 2, true)
 	if err != nil {
 		return err
 	}

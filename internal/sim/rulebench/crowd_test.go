@@ -20,7 +20,7 @@ func made(t *testing.T, c crowd) (f folder, sum string) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, db.Close()) }()
 	require.NoError(t, c.makePeople(ctx, f, db, func(int64) {}))
-	house, err := openDuckDB(ctx, f.warehouse(), true)
+	house, err := openDuckDB(ctx, f.warehouse(), 2, true)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, house.Close()) }()
 	var events, people string
@@ -46,7 +46,7 @@ func TestCrowdIsLikeAShop(t *testing.T) {
 	t.Parallel()
 	c := newCrowd(2000, 100_000)
 	f, _ := made(t, c)
-	house, err := openDuckDB(t.Context(), f.warehouse(), true)
+	house, err := openDuckDB(t.Context(), f.warehouse(), 2, true)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, house.Close()) }()
 	ask := func(query string, args ...any) (n float64) {

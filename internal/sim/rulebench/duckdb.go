@@ -15,9 +15,9 @@ import (
 const memoryMB = 4096
 
 // openDuckDB opens a DuckDB file with everything allowed, for making data and for asking it as a peer.
-func openDuckDB(ctx context.Context, path string, ordered bool) (*sql.DB, error) {
+func openDuckDB(ctx context.Context, path string, threads int, ordered bool) (*sql.DB, error) {
 	set := []string{
-		"SET temp_directory=" + quoted(path+".tmp"), fmt.Sprintf("SET memory_limit='%dMB'", memoryMB), "SET threads=2", "SET TimeZone='UTC'",
+		"SET temp_directory=" + quoted(path+".tmp"), fmt.Sprintf("SET memory_limit='%dMB'", memoryMB), fmt.Sprintf("SET threads=%d", threads), "SET TimeZone='UTC'",
 		fmt.Sprintf("SET preserve_insertion_order=%v", ordered),
 	}
 	connector, err := duckdb.NewConnector(path, func(ex driver.ExecerContext) error {

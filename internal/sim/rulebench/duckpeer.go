@@ -51,7 +51,7 @@ func (p duckPeer) ask(ctx context.Context, query string) (n int64, err error) {
 }
 
 func (b *bench) askDuckDB(ctx context.Context) (seconds float64, err error) {
-	db, err := openDuckDB(ctx, b.f.peers(), false)
+	db, err := openDuckDB(ctx, b.f.peers(), 2, false)
 	if err != nil {
 		return 0, err
 	}

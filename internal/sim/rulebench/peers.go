@@ -24,7 +24,7 @@ type peer interface {
 // makePeers puts the same people and events into tables as the peers like them: one row an event, all properties typed columns, sorted by
 // person and time.
 func (c crowd) makePeers(ctx context.Context, f folder, db *state.DB) (err error) {
-	peers, err := openDuckDB(ctx, f.peers(), true)
+	peers, err := openDuckDB(ctx, f.peers(), 2, true)
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ const peopleSome = 50_000
 
 // makePeople stores identities and people as the pipeline would have.
 func (c crowd) makePeople(ctx context.Context, f folder, db *state.DB, told func(done int64)) (err error) {
-	house, err := openDuckDB(ctx, f.warehouse(), true)
+	house, err := openDuckDB(ctx, f.warehouse(), 2, true)
 	if err != nil {
 		return err
 	}
