@@ -40,12 +40,20 @@ func (s english) condition(n *node, not bool) string {
 	case opSegment:
 		return no("is", "is not") + " in the segment " + s.words.marked(SegmentWord, n.key, en)
 	case opIdentity:
-		return no("has a", "has no") + " " + s.words.called(KindWord, n.key, en)
+		return no("has "+article(s.words.called(KindWord, n.key, en)), "has no") + " " + s.words.called(KindWord, n.key, en)
 	case opConsent:
 		return no("has consented", "has not consented") + " to " + s.words.marked(PurposeWord, n.key, en)
 	default: // opHeld
 		return s.held(n, not)
 	}
+}
+
+// article is "an" before the sound of a vowel; a "u" begins like "you" in the names there are.
+func article(noun string) string {
+	if noun != "" && strings.ContainsRune("aeioAEIO", rune(noun[0])) {
+		return "an"
+	}
+	return "a"
 }
 
 // held says how long something has been so.
@@ -134,8 +142,8 @@ func (s english) amount(l *node, cmp string, c float64, none bool) string {
 		return s.did(l) + " " + s.much(cmp) + number(c) + plural(c, " time", " times") + s.within(l)
 	case opSum, opAvg, opMin, opMax:
 		unit := ""
-		if l.prop == revenue && s.words.Currency != "" {
-			unit = " " + s.words.Currency
+		if l.prop == revenue {
+			unit = s.unit()
 		}
 		if l.op == opSum && spending(l) {
 			return "spent " + s.much(cmp) + number(c) + unit + s.where(l) + s.within(l)
@@ -154,9 +162,21 @@ func (s english) amount(l *node, cmp string, c float64, none bool) string {
 			return "was not active" + s.within(l)
 		}
 		return "was active on " + s.much(cmp) + number(c) + plural(c, " day", " days") + s.within(l)
+	case opProperty:
+		if l.key == revenue {
+			return s.value(l) + " is " + s.much(cmp) + number(c) + s.unit()
+		}
 	default:
+	}
+	return ""
+}
+
+// unit is the currency, with a space before it.
+func (s english) unit() string {
+	if s.words.Currency == "" {
 		return ""
 	}
+	return " " + s.words.Currency
 }
 
 func plural(c float64, one, many string) string {

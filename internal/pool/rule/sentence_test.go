@@ -22,8 +22,8 @@ func TestSentence(t *testing.T) {
 		{`!(count("Page Viewed", "1d") >= 1)`, `今天没有浏览页面`, `Has not viewed a page today`},
 		{`count("抽奖", "7d") > 2`, `近 7 天内发生“抽奖”超过 2 次`, `Did “抽奖” more than 2 times in the last 7 days`},
 		{
-			`count("Order Completed", "90d", event.sku == "T1" && event.revenue >= 100) == 1`, `近 90 天内完成订单（其中商品编码是“T1”，且金额不小于 100）正好 1 次`,
-			`Completed an order (where SKU is “T1”, and amount is at least 100) exactly 1 time in the last 90 days`,
+			`count("Order Completed", "90d", event.sku == "T1" && event.revenue >= 100) == 1`, `近 90 天内完成订单（其中商品编码是“T1”，且金额至少 100 元）正好 1 次`,
+			`Completed an order (where SKU is “T1”, and amount is at least 100 CNY) exactly 1 time in the last 90 days`,
 		},
 		{`days_since_last("Order Completed") > 60`, `距上次完成订单已超过 60 天`, `Last completed an order more than 60 days ago`},
 		{`active_days("30d") < 5 || in_segment("vip")`, `近 30 天内活跃少于 5 天，或在人群“高价值老客”中`, `Was active on less than 5 days in the last 30 days, or is in the segment “vip”`},
@@ -35,6 +35,7 @@ func TestSentence(t *testing.T) {
 		{`person.birthday >= "1990-01-01"`, `生日不早于“1990-01-01”`, `Birthday is not before “1990-01-01”`},
 		{`!person.name.contains("测试")`, `姓名不包含“测试”`, `Name does not contain “测试”`},
 		{`has(person.email) && identity("unionid") && !consent("sms")`, `有邮箱这项资料，且有微信 UnionID，且未授权“sms”`, `E-mail address is known, and has a WeChat UnionID, and has not consented to “sms”`},
+		{`person.vip && !person.blocked && identity("anonymous_id")`, `“vip”为“是”，且“blocked”不为“是”，且有匿名号`, `“vip” is yes, and “blocked” is not yes, and has an anonymous ID`},
 		{`bucket("spring") < 0.1`, `在“spring”随机分组的前 10% 里`, `Is in the first 10% of the random split “spring”`},
 		{`channel.first == "wechat"`, `首次来源渠道是“wechat”`, `The first channel is “wechat”`},
 		{`avg("Order Completed", "revenue", "365d") >= 200`, `近 365 天内平均每单金额至少 200 元`, `The average amount of “Order Completed” in the last 365 days is at least 200 CNY`},

@@ -133,9 +133,13 @@ func (s chinese) amount(l *node, cmp string, c float64, none bool) string {
 			return s.window(l) + "没有活跃"
 		}
 		return s.window(l) + "活跃" + s.much(cmp) + number(c) + "天"
+	case opProperty:
+		if l.key == revenue {
+			return s.value(l) + s.much(cmp) + number(c) + s.unit()
+		}
 	default:
-		return ""
 	}
+	return ""
 }
 
 func (s chinese) times(cmp string, c float64) string {
@@ -201,8 +205,14 @@ func (s chinese) is(cmp string, r *node) string {
 	}
 	switch cmp {
 	case eq:
+		if r.op == opBool {
+			return "为"
+		}
 		return "是"
 	case ne:
+		if r.op == opBool {
+			return "不为"
+		}
 		return "不是"
 	case lt:
 		return "小于"
