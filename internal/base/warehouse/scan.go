@@ -81,7 +81,17 @@ func scan(ctx context.Context, conn *sql.Conn, q Scan, yield func(*Block) error)
 		if err != nil {
 			return err
 		}
-		defer context.AfterFunc(ctx, func() { bindings.Interrupt(c) })()
+		// An interruption that comes late would hit whoever has the connection next: wait for it.
+		interrupted := make(chan struct{})
+		stop := context.AfterFunc(ctx, func() {
+			bindings.Interrupt(c)
+			close(interrupted)
+		})
+		defer func() {
+			if !stop() {
+				<-interrupted
+			}
+		}()
 		var stmt bindings.PreparedStatement
 		defer bindings.DestroyPrepare(&stmt)
 		if bindings.Prepare(c, q.statement(), &stmt) == bindings.StateError {
