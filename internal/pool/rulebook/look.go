@@ -16,7 +16,8 @@ const (
 	// closely is how many events of a name are looked at with all their properties at a time: all of them in daily business, the newest
 	// after a large import.
 	closely = 20_000
-	every   = 5 * time.Second
+	// every is how often the schema is read without being asked for; a name that is not known is looked for at once.
+	every = 15 * time.Second
 )
 
 // Run keeps the schema in step with the warehouse until ctx ends.

@@ -15,6 +15,8 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -195,8 +197,9 @@ func (b *Book) read(ctx context.Context, text string) (*rule.Rule, []rule.Proble
 		return nil, nil, err
 	}
 	r, problems := rule.Parse(text, schema)
-	if r != nil {
-		return r, nil, nil
+	unknown := func(p rule.Problem) bool { return strings.HasPrefix(p.Code, "rule.unknown_") }
+	if r != nil || !slices.ContainsFunc(problems, unknown) {
+		return r, problems, nil
 	}
 	fresh, err := b.Look(ctx)
 	if err != nil {
