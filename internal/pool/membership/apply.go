@@ -146,9 +146,7 @@ func (e *Engine) Remove(ctx context.Context, owner standing.Owner, key string) e
 				again = append(again, o)
 			}
 		}
-		delete(e.units, ref(owner, key)) // for compile; put back if this fails
-		p, err := e.compile(specs)
-		e.units[ref(owner, key)] = u
+		p, err := e.compileWithout(u, specs)
 		if err != nil {
 			return err
 		}
@@ -165,6 +163,15 @@ func (e *Engine) Remove(ctx context.Context, owner standing.Owner, key string) e
 	})
 	e.nudge()
 	return err
+}
+
+// compileWithout compiles as if a unit were not there.
+func (e *Engine) compileWithout(u *unit, specs wanted) (*plan, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.units, ref(u.owner, u.key))
+	defer func() { e.units[ref(u.owner, u.key)] = u }()
+	return e.compile(specs)
 }
 
 // Progress is how far a definition has come into force.

@@ -126,6 +126,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		o: o, tl: o.Timeline, roster: roster.New(), wake: make(chan struct{}, 1), units: map[string]*unit{}, plan: &plan{},
 		due: map[due]bool{}, together: fewOf,
 	}
+	e.figures.removed.Store(true) // there may be some of before
 	if err := e.load(ctx); err != nil {
 		return nil, fmt.Errorf("load memberships: %w", err)
 	}
@@ -160,7 +161,7 @@ func (e *Engine) Prepare(ctx context.Context) error {
 		return err
 	}
 	e.mu.Lock()
-	e.plan = p
+	e.setPlan(p)
 	e.mu.Unlock()
 	e.ready.Store(true)
 	e.nudge()

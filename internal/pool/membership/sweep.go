@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/huoshui/huoshui/internal/base/fault"
 	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/pool/roster"
 	"github.com/huoshui/huoshui/internal/pool/timeline"
@@ -117,25 +118,36 @@ func (e *Engine) sweepOnce(ctx context.Context, at moment) (bool, error) {
 	}
 	start := e.o.Clock.Now()
 	begun, err := e.begin(ctx, s)
-	if err != nil || !begun {
-		return true, err
+	if err == nil && begun {
+		err = e.goThrough(ctx, s)
 	}
-	err = e.goThrough(ctx, s)
-	if err == nil && !s.cancelled.Load() {
+	if err == nil && begun && !s.cancelled.Load() {
 		err = e.switchOver(ctx, s)
 	}
-	if err != nil {
-		e.mu.Lock()
-		if e.sweep == s {
-			e.sweep = nil
-		}
-		e.mu.Unlock()
-		return true, err
+	if err != nil || !begun {
+		return true, e.giveUp(ctx, s, err)
 	}
 	took := e.o.Clock.Now().Sub(start)
 	e.figures.swept(took, s.total)
 	e.o.Logger.DebugContext(ctx, "swept", "units", len(s.plan.nodes), "people", s.total, "took", took.String(), "new_day", s.newDay)
 	return true, nil
+}
+
+// giveUp ends a sweep that failed. If it is the rules that cannot be run, they are marked, and everything else goes on without them.
+func (e *Engine) giveUp(ctx context.Context, s *sweep, err error) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.sweep == s {
+		e.sweep = nil
+	}
+	if code := fault.CodeOf(err); err == nil || code != "rule.column" && code != "membership.circle" || len(s.next) == 0 {
+		return err
+	}
+	for u := range s.next {
+		e.o.Logger.ErrorContext(ctx, "rules cannot be run", "owner", string(u.owner), "key", u.key, "err", err)
+		u.failed = "the rules cannot be run; it is tried again"
+	}
+	return nil
 }
 
 // readySpecs makes what the waiting specs need. Those for which it cannot be made are marked as failed.
