@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"sync"
 	"syscall"
 	"time"
 
@@ -22,6 +23,7 @@ type bench struct {
 	clock  *shifted
 	asked  []question
 	result Result
+	saying sync.Mutex
 }
 
 func newBench(o Options, dir string) *bench {
@@ -47,6 +49,10 @@ func (b *bench) run(ctx context.Context) error {
 		return err
 	}
 	calmDown()
+	left, _, err := machine.Resident(os.Getpid())
+	if err != nil {
+		return err
+	}
 	if err := b.pool(ctx); err != nil {
 		return err
 	}
@@ -54,12 +60,14 @@ func (b *bench) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.result.RSSMaxMB = float64(high*100>>20) / 100
+	b.result.RSSLeftMB, b.result.RSSMaxMB = megabytes(left), megabytes(high)
 	if !b.o.Peers {
 		return nil
 	}
 	return b.phase(ctx, "peers", b.peers)
 }
+
+func megabytes(n int64) float64 { return float64(n*100>>20) / 100 }
 
 // calmDown gives memory back and lets the system count its highest use anew.
 func calmDown() {
@@ -101,6 +109,8 @@ func (b *bench) phase(ctx context.Context, name string, do func(context.Context)
 }
 
 func (b *bench) say(format string, args ...any) {
+	b.saying.Lock()
+	defer b.saying.Unlock()
 	_, _ = fmt.Fprintf(b.o.Progress, format+"\n", args...)
 }
 

@@ -61,6 +61,7 @@ type Result struct {
 	OpenS       float64 `json:"open_s"`          // timeline that is there
 	BytesPerEvt float64 `json:"bytes_per_event"` // of the timeline on disk, without columns of properties
 	RSSMaxMB    float64 `json:"rss_max_mb"`      // of this process, from build to enter, with what is mapped
+	RSSLeftMB   float64 `json:"rss_left_mb"`     // of that, what making the data left behind
 
 	ClickHouseS *float64 `json:"clickhouse_s,omitempty"` // the sum over all rules
 	DuckDBS     *float64 `json:"duckdb_s,omitempty"`
