@@ -25,6 +25,7 @@ export default defineConfig({
     },
   },
   test: {
+    testTimeout: 30_000, // a busy machine is no failure; what hangs is
     // tests of components say `@vitest-environment jsdom` themselves; the others start faster without
     environment: "node",
     include: ["src/**/*.test.{ts,tsx}"],
