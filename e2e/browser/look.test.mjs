@@ -4,7 +4,8 @@ import { customers, e164, history } from "./help/shop.mjs";
 import { until } from "./help/wait.mjs";
 
 const pages = [
-  "/", "/pool/people", "/pool/conflicts", "/pool/identity-kinds", "/insight/retention", "/settings/intake", "/settings/intake/rejected", "/settings/intake/keys",
+  "/", "/pool/people", "/pool/segments", "/pool/segments/new", "/pool/segments/buyers", "/pool/segments/buyers/edit", "/pool/tags", "/pool/tags/vip",
+  "/pool/tiers", "/pool/tiers/new", "/pool/tiers/new?template=rfm", "/pool/tiers/activity", "/pool/tiers/rfm", "/pool/conflicts", "/pool/identity-kinds", "/insight/retention", "/settings/intake", "/settings/intake/rejected", "/settings/intake/keys",
   "/settings/intake/install", "/settings/intake/schema", "/settings/import", "/settings/team", "/settings/system",
 ];
 
@@ -14,7 +15,11 @@ for (const view of [{ dark: true }, { dark: true, phone: true }]) {
     const shop = customers(6);
     await api.track(await api.writeKey(), history(shop));
     const { items } = await until("the customers are there", async () => ((found) => found.total === shop.length && found)(await api.get("/people")));
-    for (const address of [...pages, `/pool/people/${items[0].id}`, `/pool/people/${items[0].id}?tab=identities`, "/nowhere"]) {
+    await until("rules can be asked", async () => (await api.post("/rules/count", { text: "true" })).count === shop.length);
+    await api.post("/segments", { key: "buyers", title: "Buyers 买家", rule: 'count("Order Completed", "all") >= 1 && has(person.city)' });
+    await api.post("/tags", { key: "vip", title: "VIP", color: "#0e7c86" });
+    await api.post("/tiers", { key: "activity", title: "Activity 活跃", template: "activity" });
+    for (const address of [...pages, `/pool/people/${items[0].id}`, `/pool/people/${items[0].id}?tab=identities`, `/pool/people/${items[0].id}?tab=standing`, "/nowhere"]) {
       await console.go(address);
       await page.getByRole("heading", { level: 1 }).or(page.locator(".state h2")).first().waitFor();
       await page.waitForFunction(() => document.querySelector(".late, [aria-busy=true]") === null);

@@ -125,3 +125,30 @@ path("tag people by hand", async ({ api, console, page, t }) => {
   await page.getByRole("row").filter({ hasText: "顾问林" }).filter({ hasText: "1" }).waitFor();
   await belongs.waitFor({ state: "hidden" });
 });
+
+// A dimension from a template: what it would give is seen before it is made; afterwards everyone is in a level, which the person's page explains.
+path("make a tier from a template", async ({ api, console, page, t }) => {
+  await open(api);
+  await console.nav("tier:nav").click();
+  await console.seePage(t("tier:nav"));
+  await page.locator('a[href*="template=activity"]').click();
+  await page.getByRole("heading", { name: t("tier:preview.title") }).waitFor();
+  await console.button(t("tier:preview.go")).click();
+  await page.getByRole("textbox", { name: t("definition:field.title"), exact: true }).fill("活跃 Activity");
+  await console.button(t("tier:open_level")).first().click();
+  await page.getByRole("textbox", { name: t("rule:text.label") }).waitFor();
+  await console.button(t("tier:make")).click();
+  await console.seePage("活跃 Activity");
+  await until("everyone has a level", async () => {
+    const [tier] = (await api.get("/tiers")).items;
+    return tier.progress.state === "ready" && tier.levels.reduce((n, l) => n + l.people, 0) === shop.length;
+  });
+  await page.locator(".tier-levels li").nth(2).waitFor();
+
+  await console.go("/pool/people");
+  await page.getByRole("link", { name: shop[3].name }).click();
+  const belongs = page.locator(".standing");
+  await belongs.getByText("活跃 Activity").waitFor();
+  await belongs.getByRole("button", { name: t("standing:why", { title: "活跃 Activity" }) }).click();
+  await page.getByRole("dialog").locator(".why-node").first().waitFor();
+});

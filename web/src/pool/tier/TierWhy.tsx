@@ -34,6 +34,8 @@ function Said({ why: w, text }: { why: Why; text: boolean }) {
   const two = useTwo();
   const title = (key: string) => w.levels.find((l) => l.key === key)?.title ?? key;
   const first = w.levels.find((l) => l.holds);
+  // and the next better one: what is missing for a rise
+  const above = w.levels[w.levels.findIndex((l) => l.key === w.level) - 1];
   return (
     <>
       <p className="row">
@@ -43,7 +45,7 @@ function Said({ why: w, text }: { why: Why; text: boolean }) {
       {w.held_by !== "" && <p className="progress-note">{t(`why.${w.held_by}`, { level: title(w.by_rule), until: w.until ? fmt.time(w.until) : "—" })}</p>}
       <p className="muted">{t("why.order")}</p>
       <Collapse
-        defaultActiveKey={[first?.key ?? "", w.level]}
+        defaultActiveKey={[first?.key ?? "", w.level, above?.key ?? ""]}
         items={w.levels.map((l) => ({
           key: l.key,
           label: (
