@@ -1,12 +1,15 @@
 package tag_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/huoshui/huoshui/internal/base/httpapi/apitest"
+	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/pool/event"
 	"github.com/huoshui/huoshui/internal/pool/ruletest"
 	"github.com/huoshui/huoshui/internal/pool/segment"
@@ -106,4 +109,35 @@ func TestImport(t *testing.T) {
 		}
 		require.Equal(t, 403, srv.Do(t, call{As: "analyst", Method: "POST", Path: "/tag-imports", Body: "tag,phone\n", Header: map[string]string{"Content-Type": "text/csv"}}).Status)
 	})
+}
+
+// What a crash left undone of a run is done after the start, and what was done before is not done again.
+func TestRunGoesOn(t *testing.T) {
+	t.Parallel()
+	p := ruletest.SQLite(t)
+	people(t, p, "a", "b", "c")
+	newTag(t, p, tag.CreateInput{Key: "x", Title: "x"})
+	ids := []int64{p.Person(t, "a"), p.Person(t, "b"), p.Person(t, "c")}
+	r, err := p.Tags.Start(ruletest.Owner(t), "x", tag.PeopleInput{Action: tag.Add, People: ids}, "")
+	require.NoError(t, err)
+	require.Equal(t, "done", r.State)
+	change(t, p, "a", tag.PersonInput{Remove: []string{"x"}})
+	change(t, p, "b", tag.PersonInput{Remove: []string{"x"}})
+	require.NoError(t, p.State.InTx(t.Context(), func(tx *state.Tx) error { // as if it had been killed after the first
+		_, err := tx.Exec(t.Context(), "UPDATE tag_run SET state = 'running', next = ?, done = 1 WHERE id = ?", ids[0]+1, r.ID)
+		return err
+	}))
+	p.Clock.Add(time.Minute)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- p.Tags.Run(ctx) }()
+	require.Eventually(t, func() bool {
+		r, err = p.Tags.FindRun(t.Context(), r.ID)
+		return err == nil && r.State == "done"
+	}, time.Minute, 10*time.Millisecond)
+	stop()
+	require.NoError(t, <-ended)
+	require.Empty(t, has(t, p, "a"))
+	require.Equal(t, []string{"x"}, has(t, p, "b"))
+	require.EqualValues(t, 3, r.Done)
 }

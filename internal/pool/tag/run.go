@@ -22,6 +22,8 @@ const (
 	atOnce = 5_000
 	// inTx is how many people one transaction works on: few enough that events do not wait long.
 	inTx = 500
+	// leftAfter is how old a small run is that nobody works on any more.
+	leftAfter = 30 * time.Second
 	// tick is how often the room looks for marks that end and runs that wait.
 	tick = time.Second
 )
@@ -214,7 +216,9 @@ func (s *Service) Run(ctx context.Context) error {
 
 // rest does the runs that are not done.
 func (s *Service) rest(ctx context.Context) error {
-	runs, err := s.runs(ctx, "WHERE state = 'running' ORDER BY id LIMIT 10")
+	// A request works on a small run itself; if it is here for longer than that takes, a crash left it.
+	left := state.Micros(s.o.Clock.Now().Add(-leftAfter))
+	runs, err := s.runs(ctx, "WHERE state = 'running' AND (total > ? OR at < ?) ORDER BY id LIMIT 10", atOnce, left)
 	if err != nil {
 		return err
 	}
