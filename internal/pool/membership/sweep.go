@@ -2,6 +2,7 @@ package membership
 
 import (
 	"context"
+	"maps"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -153,6 +154,10 @@ func (e *Engine) giveUp(ctx context.Context, s *sweep, err error) error {
 // readySpecs makes what the waiting specs need. Those for which it cannot be made are marked as failed.
 func (e *Engine) readySpecs(ctx context.Context, s *sweep) bool {
 	ok := true
+	// All at once costs one scan; if that fails, whose fault it is shows below, one by one.
+	if err := e.want(ctx, slices.Collect(maps.Values(s.next))...); err != nil {
+		e.o.Logger.DebugContext(ctx, "what the waiting rules ask about cannot be read at once", "err", err)
+	}
 	for u, spec := range s.next {
 		err := e.want(ctx, spec)
 		if err == nil {
