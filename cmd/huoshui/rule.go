@@ -215,16 +215,16 @@ func tree(w io.Writer, n rulebook.Why, depth int) error {
 	if n.Holds {
 		mark = "✓"
 	}
-	line := strings.Repeat("  ", depth) + mark + " " + n.Sentence.EN
+	words := []string{strings.Repeat("  ", depth) + mark + " " + n.Sentence.EN}
 	for _, a := range n.Actual {
 		if a.Sentence.EN != "" {
-			line += " · " + a.Sentence.EN
+			words = append(words, a.Sentence.EN)
 		}
 	}
 	if n.Lack != nil {
-		line += " · " + n.Lack.EN
+		words = append(words, n.Lack.EN)
 	}
-	if _, err := fmt.Fprintln(w, line); err != nil {
+	if _, err := fmt.Fprintln(w, strings.Join(words, " · ")); err != nil {
 		return err
 	}
 	for _, part := range n.Of {
