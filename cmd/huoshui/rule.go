@@ -206,7 +206,8 @@ func (c *ruleExplainCmd) find(ctx context.Context) (int64, error) {
 	var p struct {
 		ID int64 `json:"id"`
 	}
-	return p.ID, c.get(ctx, "/people/find?"+url.Values{"kind": {kind}, "value": {value}}.Encode(), &p)
+	err = c.get(ctx, "/people/find?"+url.Values{"kind": {kind}, "value": {value}}.Encode(), &p)
+	return p.ID, err
 }
 
 // tree prints an explanation, each part on its line, indented by its depth.
