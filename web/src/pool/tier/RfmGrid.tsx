@@ -22,7 +22,7 @@ export function RfmGrid({ rfm, chosen, onPick }: { rfm: Rfm; chosen?: { r: numbe
   const frequency = bounds(rfm.frequency.cuts);
   const rs = Array.from({ length: recency.length }, (_, i) => recency.length - i);
   const fs = Array.from({ length: frequency.length }, (_, i) => i + 1);
-  const says = (b: Bound | undefined, unit: "days" | "orders") => (b === undefined ? "" : b.to === undefined ? t(`range.${unit}.over`, { a: fmt.int(b.over) }) : b.over < 0 ? t(`range.${unit}.upto`, { b: fmt.int(b.to) }) : t(`range.${unit}.within`, { a: fmt.int(b.over), b: fmt.int(b.to) }));
+  const says = (b: Bound | undefined, unit: "days" | "orders") => (b === undefined ? "" : b.to !== undefined && b.to <= b.over ? "—" : b.to === undefined ? t(`range.${unit}.over`, { a: fmt.int(b.over) }) : b.over < 0 ? t(`range.${unit}.upto`, { b: fmt.int(b.to) }) : t(`range.${unit}.within`, { a: fmt.int(b.over), b: fmt.int(b.to) }));
   const at = (r: number, f: number) => rfm.grid.find((c) => c.r === r && c.f === f);
   return (
     <Card
