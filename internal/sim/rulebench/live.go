@@ -41,8 +41,7 @@ func (b *bench) live(ctx context.Context, p *pool) error {
 	n := float64(l.EventsPerRound)
 	l.WithPerS, l.WithoutPerS = n/median(seconds(with)), n/median(seconds(without))
 	l.WithPerCPUS, l.WithoutPerCPUS = n/median(cpuSeconds(with)), n/median(cpuSeconds(without))
-	l.CostWall = 1 - l.WithPerS/l.WithoutPerS
-	b.result.LiveCost = 1 - l.WithPerCPUS/l.WithoutPerCPUS
+	b.result.LiveCost, l.CostCPU = 1-l.WithPerS/l.WithoutPerS, 1-l.WithPerCPUS/l.WithoutPerCPUS
 	b.say("       %.0f events/s of processor time with rules, %.0f without; by the clock %.0f and %.0f", l.WithPerCPUS, l.WithoutPerCPUS, l.WithPerS, l.WithoutPerS)
 	return nil
 }

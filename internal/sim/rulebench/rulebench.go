@@ -54,7 +54,7 @@ type Result struct {
 	SweepS      float64 `json:"sweep_s"`         // all rules for everybody, and put in force
 	CountOneS   float64 `json:"count_one_s"`     // one rule of three conditions that is in force nowhere
 	SetMS       float64 `json:"set_ms"`          // and, or, and-not of five segments, with the sizes
-	LiveCost    float64 `json:"live_cost"`       // part of the apply throughput that all rules cost, in processor time
+	LiveCost    float64 `json:"live_cost"`       // part of the apply throughput that all rules cost
 	EnterP99MS  float64 `json:"enter_p99_ms"`    // from the log's acknowledgement to being a member
 	BuildS      float64 `json:"build_s"`         // timeline from the warehouse
 	BuildPerS   float64 `json:"build_per_s"`     // events
@@ -87,7 +87,7 @@ type Live struct {
 	WithoutPerCPUS    float64 `json:"without_per_cpu_s"`
 	WithPerS          float64 `json:"with_per_s"`
 	WithoutPerS       float64 `json:"without_per_s"`
-	CostWall          float64 `json:"cost_wall"`
+	CostCPU           float64 `json:"cost_cpu"`            // as live_cost, in processor time
 	ChangesPerRound   int64   `json:"changes_per_round"`   // steps into or out of segments
 	DecisionsPerRound int64   `json:"decisions_per_round"` // times that a person was decided
 }
