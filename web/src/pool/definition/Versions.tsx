@@ -85,8 +85,8 @@ const text = (v: unknown): string => (v === undefined || v === null || v === "" 
 function Changes({ changes }: { changes: Change[] }) {
   const t = useT("definition");
   const name = (path: string) => {
-    // "/levels/0/rule" is the rule of the first level
-    const parts = path.split("/").filter(Boolean);
+    // "levels.0.rule" and "levels[0].rule" are the rule of the first level
+    const parts = path.split(/[/.[\]]+/).filter(Boolean);
     const word = (part: string) => (/^\d+$/.test(part) ? `${Number(part) + 1}` : t(`field.${part}`, { defaultValue: part }));
     return parts.map(word).join(" · ");
   };
