@@ -137,8 +137,8 @@ func (a *App) Work(ctx context.Context, fn func(ctx context.Context) error) erro
 		defer done()
 		result = fn(ctx)
 		return nil
-	}}, component{"memberships", a.Engine.Run}, component{"outbox", a.relay}, component{"event log", a.log.Run},
-		component{"pool", a.pool}, component{"timelines", a.Timeline.Run})
+	}}, component{"outbox", a.relay}, component{"event log", a.log.Run},
+		component{"pool", a.pool}, component{"memberships", a.Engine.Run}, component{"timelines", a.Timeline.Run})
 	return errors.Join(result, err)
 }
 

@@ -180,8 +180,8 @@ func (a *App) routes() {
 func (a *App) workers() []component {
 	return []component{
 		{"imports", a.Imports.Run}, {"jobs", a.Jobs.Run}, {"definitions", a.Define.Run}, {"sign-in", a.Auth.Run},
-		{"rules", a.Book.Run}, {"tags", a.Tags.Run}, {"segments", a.Segments.Run}, {"tiers", a.Tiers.Run}, {"memberships", a.Engine.Run}, {"outbox", a.relay}, {"event log", a.log.Run},
-		{"pool", a.pool}, {"timelines", a.Timeline.Run},
+		{"rules", a.Book.Run}, {"tags", a.Tags.Run}, {"segments", a.Segments.Run}, {"tiers", a.Tiers.Run}, {"outbox", a.relay}, {"event log", a.log.Run},
+		{"pool", a.pool}, {"memberships", a.Engine.Run}, {"timelines", a.Timeline.Run},
 	}
 }
 

@@ -143,9 +143,11 @@ func (p *Pipeline) applyTx(ctx context.Context, tx *state.Tx, events []accepted,
 		anchors[i] = anchor
 		f := e.fold
 		touches[i] = f.FirstTouch
-		if sum := change.Folds[anchor.ID]; sum != nil {
+		switch sum := change.Folds[anchor.ID]; {
+		case f.Empty(): // a command or a signal, which is nothing that the person did
+		case sum != nil:
 			sum.Add(f)
-		} else {
+		default:
 			change.Folds[anchor.ID] = f
 		}
 		if e.Import != 0 {

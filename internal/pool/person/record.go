@@ -59,7 +59,7 @@ func scanRecord(rows *sql.Rows, p *record) error {
 
 // grow adds what a node brought. f is not kept.
 func (p *record) grow(node int64, f *Fold) error {
-	if f.empty() {
+	if f.Empty() {
 		return nil // a command, which is no activity
 	}
 	p.spoke = p.spoke || len(f.Traits) > 0 || f.stored != nil
