@@ -12,8 +12,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/stretchr/testify/require"
 	_ "github.com/mattn/go-sqlite3" // driver "sqlite3"
+	"github.com/stretchr/testify/require"
 )
 
 // few is a batch of events and what the pool holds after it.

@@ -179,9 +179,19 @@ func (a *App) routes() {
 // workers are what runs beside the server, in the order in which it stops.
 func (a *App) workers() []component {
 	return []component{
-		{"imports", a.Imports.Run}, {"jobs", a.Jobs.Run}, {"definitions", a.Define.Run}, {"sign-in", a.Auth.Run},
-		{"rules", a.Book.Run}, {"tags", a.Tags.Run}, {"segments", a.Segments.Run}, {"tiers", a.Tiers.Run}, {"outbox", a.relay}, {"event log", a.log.Run},
-		{"pool", a.pool}, {"memberships", a.Engine.Run}, {"timelines", a.Timeline.Run},
+		{"imports", a.Imports.Run},
+		{"jobs", a.Jobs.Run},
+		{"definitions", a.Define.Run},
+		{"sign-in", a.Auth.Run},
+		{"rules", a.Book.Run},
+		{"tags", a.Tags.Run},
+		{"segments", a.Segments.Run},
+		{"tiers", a.Tiers.Run},
+		{"outbox", a.relay},
+		{"event log", a.log.Run},
+		{"pool", a.pool},
+		{"memberships", a.Engine.Run},
+		{"timelines", a.Timeline.Run},
 	}
 }
 
