@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"embed"
 	"fmt"
-	"io/fs"
 	"iter"
 	"maps"
 	"slices"
@@ -19,11 +18,7 @@ var migrations embed.FS
 
 // Migrate brings the room's tables up to date.
 func Migrate(ctx context.Context, db *state.DB) error {
-	sub, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	return db.Migrate(ctx, "identity", sub)
+	return db.Migrate(ctx, "identity", migrations)
 }
 
 // Fresh are the nodes that the batch made, in the order in which they were made.

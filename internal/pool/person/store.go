@@ -6,7 +6,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"iter"
 	"slices"
 	"strings"
@@ -24,11 +23,10 @@ var migrations embed.FS
 
 // Migrate brings the room's tables up to date.
 func Migrate(ctx context.Context, db *state.DB) error {
-	sub, err := fs.Sub(migrations, "migrations")
-	if err != nil {
+	if err := db.Migrate(ctx, "person", migrations); err != nil {
 		return err
 	}
-	return db.Migrate(ctx, "person", sub)
+	return moveProfiles(ctx, db)
 }
 
 // Change is what a batch of events did to the people.
