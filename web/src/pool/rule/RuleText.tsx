@@ -33,10 +33,12 @@ interface Props {
   problems: Problem[];
   onChange: (text: string) => void;
   disabled?: boolean;
+  /** Without what whole rules offer to insert. */
+  plain?: boolean;
 }
 
 /** The text view of a rule: coloured, with what is wrong underlined and explained below. */
-export function RuleText({ value, problems, onChange, disabled }: Props) {
+export function RuleText({ value, problems, onChange, disabled, plain }: Props) {
   const t = useT("rule");
   const area = useRef<HTMLTextAreaElement>(null);
   const pieces = marked(value, problems.map((p) => spanOf(value, p)));
@@ -73,7 +75,7 @@ export function RuleText({ value, problems, onChange, disabled }: Props) {
         />
       </div>
       <div className="row rule-text-tools">
-        {!disabled && (
+        {!disabled && !plain && (
           <Dropdown
             trigger={["click"]}
             menu={{

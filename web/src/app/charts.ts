@@ -1,0 +1,18 @@
+import type { ComponentType, LazyExoticComponent } from "react";
+import type { Common, Result } from "../insight/query/wire";
+
+/** What draws an answer of a kind of question, on its own page and on boards. */
+export type ChartView<Q extends Common, A> = ComponentType<{ query: Q; result: Result<A> }>;
+
+/** A kind of question that can be kept as a chart. */
+export interface ChartKind {
+  /** The wire's name, and the room whose words say what it is (`<kind>:nav`). */
+  kind: string;
+  /** Its page; ?q= takes a query. */
+  to: string;
+  // each draws the queries and answers of its own kind, which the kind's name alone tells apart
+  View: LazyExoticComponent<ChartView<any, any>>;
+}
+
+/** All kinds, wired by hand like the routes: one line each. */
+export const charts: ChartKind[] = [];
