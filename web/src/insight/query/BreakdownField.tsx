@@ -1,7 +1,7 @@
 import { InputNumber, Select } from "antd";
 import { useT } from "../../app/i18n";
 import { useVocabulary } from "../../pool/rule/schema";
-import type { Breakdown } from "./wire";
+import type { Breakdown, Group } from "./wire";
 
 export interface BreakdownFieldProps {
   value: Breakdown | undefined;
@@ -84,13 +84,13 @@ export function readBreakdown(raw: unknown): Breakdown | undefined {
 }
 
 /** What a group of an answer is called. */
-export function useGroupName(by: Breakdown | undefined): (group: string, rest?: boolean) => string {
+export function useGroupName(by: Breakdown | undefined): (group: Group) => string {
   const t = useT("query");
   const words = useVocabulary();
-  return (group, rest) => {
+  return ({ key, title, none, rest }) => {
     if (rest) return t("breakdown.rest");
-    if (group === "") return t("breakdown.unknown");
+    if (none) return t("breakdown.unknown");
     const found = by?.by === "tier" ? words.levels(by.name ?? "") : by?.by === "segment" ? words.segments : by?.by === "tag" ? words.tags : [];
-    return found.find((o) => o.value === group)?.label ?? group;
+    return title || found.find((o) => o.value === key)?.label || key;
   };
 }

@@ -9,7 +9,7 @@
 //
 //   // FunnelPage.tsx
 //   export function FunnelPage() {
-//     const t = useT("funnel");
+//     const words = useT(…);
 //     const { query, set, reset } = useQueryState("funnel", startQuery, readQuery);        // in the address as ?q=…, draft kept
 //     const steps = wholeSteps(query.steps);
 //     const whole = steps && steps.length >= 2 ? { ...query, steps } : undefined;          // undefined: nothing is asked yet

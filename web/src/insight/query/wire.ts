@@ -39,6 +39,17 @@ export interface Breakdown {
   limit?: number;
 }
 
+/** One group of a breakdown. */
+export interface Group {
+  /** The value as text, or the key of the segment, tag or level. */
+  key: string;
+  title?: string;
+  /** Those without a value. */
+  none?: boolean;
+  /** All smaller groups together. */
+  rest?: boolean;
+}
+
 export interface Result<A> {
   kind: string;
   /** The days that were asked about, both included. */
@@ -49,6 +60,8 @@ export interface Result<A> {
   /** What was known when it was answered. */
   at: string;
   took_ms: number;
+  /** The answer was made before, and nothing has changed since. */
+  kept?: boolean;
   answer: A;
 }
 
@@ -57,7 +70,7 @@ export interface RunState {
   id: string;
   kind: string;
   author: string;
-  /** What is being done: "columns", "people", "events" … */
+  /** What is being done: waiting, columns, people, scan … */
   stage: string;
   done: number;
   total: number;
