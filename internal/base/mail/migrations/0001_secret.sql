@@ -1,0 +1,4 @@
+CREATE TABLE mail_secret (
+  id BINTEXT PRIMARY KEY,
+  value TEXT NOT NULL
+);
