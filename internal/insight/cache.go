@@ -1,0 +1,5 @@
+package insight
+
+type kept struct{}
+
+func newKept() *kept { return &kept{} }

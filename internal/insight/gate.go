@@ -1,0 +1,8 @@
+package insight
+
+type gate struct {
+	workers int
+	behind  func() bool
+}
+
+func newGate(workers int, behind func() bool) *gate { return &gate{workers, behind} }
