@@ -6,6 +6,9 @@ import { useDebounced } from "../../ui/hooks";
 /** For validateSearch of a page that asks: the query as JSON. */
 export const questionSearch = (s: Record<string, unknown>): { q?: string } => ({ q: one(s.q) });
 
+/** The search of a page's address that asks a query: `<Link to={charts[…].to} search={searchOf(query)}>`. */
+export const searchOf = (query: object): { q: string } => ({ q: JSON.stringify(query) });
+
 const place = (kind: string) => `huoshui.draft.insight.${kind}`;
 
 function kept(kind: string): string | undefined {
