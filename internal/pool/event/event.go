@@ -71,6 +71,7 @@ const (
 	TagRemoved     = "Tag Removed"
 	Quarantined    = "Identity Quarantined"
 	Released       = "Identity Released"
+	PersonCleaned  = "Person Cleaned" // a signal: taken out of the pool's stock; nothing of the person is erased
 )
 
 // Identity is a typed key of a person. Scope tells apart spaces of one kind (the app of an openid, the corp of an external_userid);
