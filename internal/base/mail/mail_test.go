@@ -8,6 +8,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -31,6 +32,7 @@ func open(t testing.TB, db *state.DB, srv *server) (*mail.Service, *define.Servi
 	require.NoError(t, err)
 	o := mail.Options{State: db, Definitions: defs, Audit: trail, Clock: clock.System{}, Logger: log}
 	if srv != nil {
+		o.Timeout = srv.Timeout
 		o.TLS = &tls.Config{RootCAs: srv.Roots, MinVersion: tls.VersionTLS12}
 	}
 	s, err := mail.New(t.Context(), o)
@@ -72,7 +74,7 @@ func TestSend(t *testing.T) {
 	}
 }
 
-// What the server says becomes a fault that tells whether trying again makes sense.
+// What the server says becomes a fault that tells whether trying again makes sense; who says nothing is left after the time limit.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -85,11 +87,15 @@ func TestFaults(t *testing.T) {
 		"sender refused":  {"open sesame", map[string]string{"MAIL": "553 not yours"}, "mail.refused"},
 		"try again later": {"open sesame", map[string]string{"DATA": "451 4.7.1 greylisted"}, "mail.busy"},
 		"nonsense":        {"open sesame", map[string]string{"EHLO": "hello?", "HELO": "hello?"}, "mail.unreachable"},
+		"silence":         {"open sesame", map[string]string{"DATA": "354-"}, "mail.unreachable"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ctx := actor.With(t.Context(), actor.Itself())
 			srv := serve(t, true, c.password, c.replies)
+			if c.code == "mail.unreachable" {
+				srv.Timeout = 300 * time.Millisecond
+			}
 			s, _ := open(t, statetest.SQLite(t), srv)
 			_, err := s.Put(ctx, mail.PutInput{Settings: mail.Settings{Server: "127.0.0.1", Port: srv.Port(), Security: mail.TLS, User: "pool", From: "pool@example.com"}, Password: new("open sesame")})
 			require.NoError(t, err)

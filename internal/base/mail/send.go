@@ -9,11 +9,13 @@ import (
 	"net"
 	"net/mail"
 	"net/textproto"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	smtp "github.com/wneessen/go-mail"
+	auth "github.com/wneessen/go-mail/smtp"
 
 	"github.com/huoshui/huoshui/internal/base/fault"
 )
@@ -81,16 +83,20 @@ func (s *Service) Send(ctx context.Context, m Message) error {
 	if err != nil {
 		return fault.Wrap(err, fault.Invalid, "mail.message_invalid", "the message cannot be written as an e-mail")
 	}
-	client, err := s.client(now)
+	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
+	defer cancel()
+	client, err := s.client(ctx, now)
 	if err != nil {
 		return fault.Wrap(err, fault.Invalid, "mail.invalid", "the mail settings cannot be used; save them again")
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
-	defer cancel()
-	if err := client.DialAndSendWithContext(ctx, msg); err != nil && !msg.IsDelivered() { // once it was taken, a bad farewell does not matter
+	switch err := client.DialAndSendWithContext(ctx, msg); {
+	case err == nil, msg.IsDelivered(): // once it was taken, a bad farewell does not matter
+		return nil
+	case ctx.Err() != nil:
+		return explain(errors.Join(ctx.Err(), err))
+	default:
 		return explain(err)
 	}
-	return nil
 }
 
 func build(s Settings, m Message, now time.Time) (*smtp.Msg, error) {
@@ -135,16 +141,16 @@ func build(s Settings, m Message, now time.Time) (*smtp.Msg, error) {
 	return msg, nil
 }
 
-func (s *Service) client(now *inForce) (*smtp.Client, error) {
+func (s *Service) client(ctx context.Context, now *inForce) (*smtp.Client, error) {
 	set := now.spec.Settings
 	conf := &tls.Config{MinVersion: tls.VersionTLS12}
 	if s.o.TLS != nil {
 		conf = s.o.TLS.Clone()
 	}
 	conf.ServerName = set.Server
-	options := []smtp.Option{smtp.WithPort(set.Port), smtp.WithTimeout(s.o.Timeout), smtp.WithTLSConfig(conf), smtp.WithoutNoop()}
+	options := []smtp.Option{smtp.WithPort(set.Port), smtp.WithTimeout(s.o.Timeout), smtp.WithTLSConfig(conf), smtp.WithoutNoop(), smtp.WithDialContextFunc(dial(ctx, set.Security, conf))}
 	switch set.Security {
-	case TLS:
+	case TLS: // dial speaks it from the start
 		options = append(options, smtp.WithSSL())
 	case StartTLS:
 		options = append(options, smtp.WithTLSPolicy(smtp.TLSMandatory))
@@ -152,9 +158,60 @@ func (s *Service) client(now *inForce) (*smtp.Client, error) {
 		options = append(options, smtp.WithTLSPolicy(smtp.NoTLS))
 	}
 	if set.User != "" {
-		options = append(options, smtp.WithSMTPAuth(smtp.SMTPAuthAutoDiscover), smtp.WithUsername(set.User), smtp.WithPassword(now.password))
+		options = append(options, smtp.WithSMTPAuthCustom(&signIn{user: set.User, password: now.password, host: set.Server}))
 	}
 	return smtp.NewClient(set.Server, options...)
+}
+
+// dial connects, and ends the connection when ctx ends: the library gives every command the whole time limit anew.
+func dial(ctx context.Context, security Security, conf *tls.Config) smtp.DialContextFunc {
+	return func(dialing context.Context, network, address string) (net.Conn, error) {
+		raw, err := new(net.Dialer).DialContext(dialing, network, address)
+		if err != nil {
+			return nil, err
+		}
+		c := net.Conn(&bounded{Conn: raw, release: context.AfterFunc(ctx, func() { _ = raw.Close() })})
+		if security != TLS {
+			return c, nil
+		}
+		secured := tls.Client(c, conf)
+		if err := secured.HandshakeContext(dialing); err != nil {
+			return nil, errors.Join(err, c.Close())
+		}
+		return secured, nil
+	}
+}
+
+// bounded is a connection that stops waiting for the end of a context when it is closed.
+type bounded struct {
+	net.Conn
+	release func() bool
+}
+
+// Close closes the connection.
+func (b *bounded) Close() error {
+	b.release()
+	return b.Conn.Close()
+}
+
+// signIn takes PLAIN or LOGIN, whichever the server offers; both refuse a connection that is not encrypted.
+type signIn struct {
+	user, password, host string
+	chosen               auth.Auth
+}
+
+// Start chooses.
+func (s *signIn) Start(server *auth.ServerInfo) (proto string, toServer []byte, err error) {
+	s.chosen = auth.PlainAuth("", s.user, s.password, s.host, false)
+	if !slices.Contains(server.Auth, "PLAIN") && slices.Contains(server.Auth, "LOGIN") {
+		s.chosen = auth.LoginAuth(s.user, s.password, s.host, false)
+	}
+	return s.chosen.Start(server)
+}
+
+// Next answers the server.
+func (s *signIn) Next(fromServer []byte, more bool) ([]byte, error) {
+	return s.chosen.Next(fromServer, more)
 }
 
 // explain makes a fault of what went wrong. What the server said is shown: it helps, and it is the owner's own server.
@@ -166,14 +223,14 @@ func explain(err error) error {
 	switch {
 	case errors.As(err, &cert):
 		return fault.Wrap(err, fault.Unavailable, "mail.unreachable", "the mail server's certificate is not valid for its name; check server and encryption")
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
+		return fault.Wrap(err, fault.Unavailable, "mail.unreachable", "the mail server did not answer in time; check server, port and encryption")
 	case errors.As(err, &sent) && sent.IsTemp(), errors.As(err, &reply) && reply.Code >= 400 && reply.Code < 500:
 		return fault.Wrap(err, fault.Unavailable, "mail.busy", "the mail server does not take the message now%s; try again later", said(err))
 	case errors.As(err, &reply) && (reply.Code == 530 || reply.Code == 534 || reply.Code == 535 || reply.Code == 538):
 		return fault.Wrap(err, fault.Invalid, "mail.sign_in", "the mail server does not accept user and password%s; many providers want a password of its own for programs", said(err))
-	case errors.As(err, &sent) && sent.Reason != smtp.ErrConnCheck, errors.As(err, &reply):
+	case errors.As(err, &sent) && sent.ErrorCode() >= 500, errors.As(err, &reply):
 		return fault.Wrap(err, fault.Invalid, "mail.refused", "the mail server refuses the message%s", said(err))
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
-		return fault.Wrap(err, fault.Unavailable, "mail.unreachable", "the mail server did not answer in time; check server, port and encryption")
 	}
 	return fault.Wrap(err, fault.Unavailable, "mail.unreachable", "the mail server cannot be reached or does not speak as expected; check server, port and encryption")
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -29,6 +30,7 @@ type server struct {
 	l        net.Listener
 	tls      *tls.Config
 	Roots    *x509.CertPool
+	Timeout  time.Duration     // that a client of it takes
 	Password string            // of everybody; "" lets nobody in
 	Replies  map[string]string // to a verb instead of the usual answer, e.g. "RCPT": "550 no such user"
 	mu       sync.Mutex
