@@ -35,7 +35,10 @@ func (c *serveCmd) options() (app.Options, error) {
 	}
 	o.Listen, o.AdminEmail, o.AdminPass = c.Listen, c.AdminEmail, c.AdminPassword
 	o.MaxEvent, o.MaxBatch = c.MaxEventKB<<10, c.MaxBatchKB<<10
-	o.TrustedProxy, err = c.Proxies()
+	if o.TrustedProxy, err = c.Proxies(); err != nil {
+		return o, err
+	}
+	o.AllowOutgoing, err = c.Outgoing()
 	return o, err
 }
 

@@ -24,8 +24,10 @@ type Options struct {
 	MaxEvent     int // bytes
 	MaxBatch     int // bytes
 	TrustedProxy []netip.Prefix
-	Clock        clock.Clock
-	Logger       *slog.Logger
+	// AllowOutgoing are private networks that webhooks may call.
+	AllowOutgoing []netip.Prefix
+	Clock         clock.Clock
+	Logger        *slog.Logger
 }
 
 func (o Options) withDefaults(dataPath string) Options {

@@ -14,7 +14,9 @@ import (
 	"github.com/huoshui/huoshui/internal/base/httpapi"
 	"github.com/huoshui/huoshui/internal/base/httpapi/once"
 	"github.com/huoshui/huoshui/internal/base/job"
+	"github.com/huoshui/huoshui/internal/base/mail"
 	"github.com/huoshui/huoshui/internal/base/obs"
+	"github.com/huoshui/huoshui/internal/base/outgoing"
 	"github.com/huoshui/huoshui/internal/collect/importer"
 	"github.com/huoshui/huoshui/internal/collect/live"
 	"github.com/huoshui/huoshui/internal/collect/reject"
@@ -39,6 +41,8 @@ type Rooms struct {
 	Identity  *identity.Service
 	People    *person.Service
 	Jobs      *job.Queue
+	Mail      *mail.Service
+	Outgoing  *outgoing.Client
 	Intake    *segment.Intake
 	Rejects   *reject.Service
 	Imports   *importer.Service
@@ -84,6 +88,10 @@ func (a *App) openBase(ctx context.Context) (err error) {
 	}
 	job.Register(a.Jobs, job.Options{}, func(ctx context.Context, _ job.Job[forgetRepeats]) error { return once.Forget(ctx, a.state) })
 	a.Jobs.Every(12*time.Hour, forgetRepeats{}, true)
+	a.Outgoing = outgoing.New(outgoing.Options{Allow: a.o.AllowOutgoing})
+	if a.Mail, err = mail.New(ctx, mail.Options{State: a.state, Definitions: a.Define, Audit: a.Audit, Clock: a.o.Clock, Logger: a.o.Logger}); err != nil {
+		return err
+	}
 	return nil
 }
 
@@ -167,7 +175,7 @@ func (a *App) routes() {
 	a.API = httpapi.New(httpapi.Options{Version: apiVersion, Gate: a.Auth, Clock: a.o.Clock, Logger: a.o.Logger, TrustedProxies: a.o.TrustedProxy, Observe: obs.Requests(a.Metrics)})
 	a.Auth.Routes(a.API, a.poolInfo)
 	for _, room := range []interface{ Routes(api *httpapi.API) }{
-		a.Audit, a.Define, a.Settings, a.Kinds, a.Identity, a.People, a.Live, a.Rejects, a.Imports, a.Overview, a.Retention,
+		a.Audit, a.Define, a.Settings, a.Mail, a.Kinds, a.Identity, a.People, a.Live, a.Rejects, a.Imports, a.Overview, a.Retention,
 		a.Book, a.Tags, a.Segments, a.Tiers, a.Belonging,
 	} {
 		room.Routes(a.API)

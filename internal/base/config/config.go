@@ -39,6 +39,7 @@ type Server struct {
 	AdminEmail    string   `help:"E-mail address of the first owner, made if there is nobody yet."`
 	AdminPassword string   `help:"Password of the first owner; better given as variable than as flag."`
 	TrustedProxy  []string `help:"Networks whose X-Forwarded-For is believed, e.g. 10.0.0.0/8."                             placeholder:"CIDR"`
+	AllowOutgoing []string `help:"Networks of your own that webhooks may call although they are private, e.g. 10.1.0.0/16."   placeholder:"CIDR"`
 	MaxEventKB    int      `help:"Largest event in KiB."                                                                    default:"32"             name:"max-event-kb"`
 	MaxBatchKB    int      `help:"Largest request with events in KiB, after decompression."                                 default:"500"            name:"max-batch-kb"`
 }
@@ -62,6 +63,8 @@ func (s Server) Validate() error {
 	c.That(ok && port != "", "listen", "give host and port, e.g. 127.0.0.1:8080, or :8080 for every address of the machine")
 	_, err := s.Proxies()
 	c.That(err == nil, "trusted-proxy", "give networks such as 10.0.0.0/8 or single addresses")
+	_, err = s.Outgoing()
+	c.That(err == nil, "allow-outgoing", "give networks such as 10.1.0.0/16 or single addresses")
 	c.That((s.AdminEmail == "") == (s.AdminPassword == ""), "admin-email", "give e-mail address and password of the first owner together")
 	c.That(s.MaxEventKB >= 1 && s.MaxEventKB <= 1024, "max-event-kb", "take 1 to 1024")
 	c.That(s.MaxBatchKB >= s.MaxEventKB && s.MaxBatchKB <= 4096, "max-batch-kb", "take at least max-event-kb and at most 4096")
@@ -69,9 +72,14 @@ func (s Server) Validate() error {
 }
 
 // Proxies are the trusted networks; a single address is a network of one.
-func (s Server) Proxies() ([]netip.Prefix, error) {
+func (s Server) Proxies() ([]netip.Prefix, error) { return networks(s.TrustedProxy) }
+
+// Outgoing are the networks that may be called although they are private; a single address is a network of one.
+func (s Server) Outgoing() ([]netip.Prefix, error) { return networks(s.AllowOutgoing) }
+
+func networks(texts []string) ([]netip.Prefix, error) {
 	var nets []netip.Prefix
-	for _, text := range s.TrustedProxy {
+	for _, text := range texts {
 		if a, err := netip.ParseAddr(text); err == nil {
 			nets = append(nets, netip.PrefixFrom(a, a.BitLen()))
 			continue

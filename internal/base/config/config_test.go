@@ -128,8 +128,8 @@ func TestValidate(t *testing.T) {
 	require.Equal(t, []string{"data", "state-url", "log-url", "log-prefix", "log-max-age", "warehouse-mb"}, fields(config.Place{
 		StateURL: "mysql://x", LogURL: "kafka://x", LogPrefix: "a b", LogMaxAge: time.Hour,
 	}.Validate()))
-	require.Equal(t, []string{"listen", "trusted-proxy", "admin-email", "max-event-kb", "max-batch-kb"}, fields(config.Server{
-		Listen: "8080", TrustedProxy: []string{"10.0.0"}, AdminEmail: "mei@example.com", MaxBatchKB: 5000,
+	require.Equal(t, []string{"listen", "trusted-proxy", "allow-outgoing", "admin-email", "max-event-kb", "max-batch-kb"}, fields(config.Server{
+		Listen: "8080", TrustedProxy: []string{"10.0.0"}, AllowOutgoing: []string{"home"}, AdminEmail: "mei@example.com", MaxBatchKB: 5000,
 	}.Validate()))
 }
 
