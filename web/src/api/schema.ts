@@ -997,6 +997,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/settings/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Through which server e-mail is sent */
+        get: operations["get-mail-settings"];
+        /** Change through which server e-mail is sent */
+        put: operations["put-mail-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message */
+        post: operations["test-mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/setup": {
         parameters: {
             query?: never;
@@ -2206,11 +2241,57 @@ export interface components {
         };
         ListOutBody: {
             by_code: components["schemas"]["CodeView"][];
-            items: components["schemas"]["View"][];
+            items: components["schemas"]["RejectView"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
             /** Format: int64 */
             total: number;
+        };
+        MailSettingsInput: {
+            /**
+             * @description Sender of all messages
+             * @example Living Water <pool@example.com>
+             */
+            from: string;
+            /** @description Left out: the one there is stays, if server, port, encryption and user do */
+            password?: string;
+            /**
+             * Format: int64
+             * @description Usually 465 with tls, 587 with starttls, 25 without
+             * @example 465
+             */
+            port: number;
+            /**
+             * @description How the connection is encrypted; without encryption there is no user
+             * @enum {string}
+             */
+            security: "tls" | "starttls" | "none";
+            /**
+             * @description Host name; empty: no mail is sent
+             * @example smtp.example.com
+             */
+            server: string;
+            /** @description Name to sign in with; empty: without */
+            user: string;
+        };
+        MailTest: {
+            /**
+             * Format: double
+             * @description Until the server had taken it
+             */
+            took_ms: number;
+        };
+        MailTestInput: {
+            /**
+             * @default zh-CN
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+            /**
+             * @description Who gets it
+             * @example mei@example.com
+             */
+            to: string;
         };
         Member: {
             /**
@@ -2664,6 +2745,33 @@ export interface components {
             people: number;
             /** @description CEL of exactly these people */
             rule: string;
+        };
+        RejectView: {
+            /** Format: date-time */
+            at: string;
+            /** @description The event as it was sent; empty for those who may not read personal data */
+            body: string;
+            /** @example event.no_identity */
+            code: string;
+            /** @description Only the beginning of a very large event was kept */
+            cut: boolean;
+            hint: string;
+            /** Format: int64 */
+            id: number;
+            reason: string;
+            /** Format: int64 */
+            replays: number;
+            /** @description Name of the write key that brought it */
+            source: string;
+            /** Format: int64 */
+            source_id: number;
+            /** @enum {string} */
+            state: "open" | "replayed" | "dropped";
+            /**
+             * Format: int64
+             * @description How often exactly this event was sent
+             */
+            times: number;
         };
         "Replay-rejectedRequest": {
             /** @description All that are open */
@@ -3565,31 +3673,33 @@ export interface components {
             version: number;
         };
         View: {
-            /** Format: date-time */
-            at: string;
-            /** @description The event as it was sent; empty for those who may not read personal data */
-            body: string;
-            /** @example event.no_identity */
-            code: string;
-            /** @description Only the beginning of a very large event was kept */
-            cut: boolean;
-            hint: string;
-            /** Format: int64 */
-            id: number;
-            reason: string;
-            /** Format: int64 */
-            replays: number;
-            /** @description Name of the write key that brought it */
-            source: string;
-            /** Format: int64 */
-            source_id: number;
-            /** @enum {string} */
-            state: "open" | "replayed" | "dropped";
+            /**
+             * @description Sender of all messages
+             * @example Living Water <pool@example.com>
+             */
+            from: string;
+            /** @description A password is kept; it is never shown */
+            password_set: boolean;
             /**
              * Format: int64
-             * @description How often exactly this event was sent
+             * @description Usually 465 with tls, 587 with starttls, 25 without
+             * @example 465
              */
-            times: number;
+            port: number;
+            /** @description Messages can be sent: a server is named, and a password if there is a user */
+            ready: boolean;
+            /**
+             * @description How the connection is encrypted; without encryption there is no user
+             * @enum {string}
+             */
+            security: "tls" | "starttls" | "none";
+            /**
+             * @description Host name; empty: no mail is sent
+             * @example smtp.example.com
+             */
+            server: string;
+            /** @description Name to sign in with; empty: without */
+            user: string;
         };
         Violation: {
             /**
@@ -5797,6 +5907,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-mail-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-mail-settings": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailSettingsInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailTestInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTest"];
                 };
             };
             /** @description A problem */
