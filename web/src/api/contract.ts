@@ -8,14 +8,14 @@ import type { paths as Served } from "./schema";
 type Called = paths & RulePaths;
 
 /** The body of an operation's good answer. */
-type Answer<O> = O extends { responses: infer R }
+export type Answer<O> = O extends { responses: infer R }
   ? { [S in keyof R & (200 | 201)]: R[S] extends { content: { "application/json": infer B } } ? NonNullable<B> : never }[keyof R & (200 | 201)]
   : never;
 
-type Sent<O> = O extends { requestBody?: infer R } ? (NonNullable<R> extends { content: { "application/json": infer B } } ? B : never) : never;
+export type Sent<O> = O extends { requestBody?: infer R } ? (NonNullable<R> extends { content: { "application/json": infer B } } ? B : never) : never;
 
 /** The members that the first type has and the second lacks or has otherwise, however deep; never if all are there. */
-type Gap<C, S> = unknown extends S
+export type Gap<C, S> = unknown extends S
   ? never // described as anything
   : C extends readonly (infer A)[]
     ? S extends readonly (infer B)[]
@@ -50,7 +50,7 @@ type Gaps<Of extends "answer" | "sent"> = {
     : `${P} is not served`;
 }[keyof Called];
 
-type None<T extends never> = T;
+export type None<T extends never> = T;
 
 /** Every member that the console reads is in the server's answer. */
 export type Read = None<Gaps<"answer">>;

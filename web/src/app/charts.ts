@@ -1,4 +1,4 @@
-import type { ComponentType, LazyExoticComponent } from "react";
+import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { Common, Result } from "../insight/query/wire";
 
 /** What draws an answer of a kind of question, on its own page and on boards. */
@@ -15,4 +15,6 @@ export interface ChartKind {
 }
 
 /** All kinds, wired by hand like the routes: one line each. */
-export const charts: ChartKind[] = [];
+export const charts: ChartKind[] = [
+  { kind: "funnel", to: "/insight/funnel", View: lazy(async () => ({ default: (await import("../insight/funnel/FunnelView")).FunnelView })) },
+];

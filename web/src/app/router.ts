@@ -1,6 +1,7 @@
 import { createRouter } from "@tanstack/react-router";
 import type { QueryClient } from "@tanstack/react-query";
 import { importerNav, importerRoutes } from "../importer/routes";
+import { funnelNav, funnelRoutes } from "../insight/funnel/routes";
 import { overviewNav, overviewRoutes } from "../insight/overview/routes";
 import { retentionNav, retentionRoutes } from "../insight/retention/routes";
 import { intakeNav, intakeRoutes } from "../intake/routes";
@@ -16,6 +17,7 @@ const tree = rootRoute.addChildren([
   shellRoute.addChildren([
     ...overviewRoutes,
     ...poolRoutes,
+    ...funnelRoutes,
     ...retentionRoutes,
     ...intakeRoutes,
     ...importerRoutes,
@@ -28,6 +30,7 @@ const tree = rootRoute.addChildren([
 const nav: NavItem[] = [
   ...overviewNav,
   ...poolNav,
+  ...funnelNav,
   ...retentionNav,
   ...intakeNav,
   ...importerNav,
