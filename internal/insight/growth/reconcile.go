@@ -1,0 +1,4 @@
+package growth
+
+// Events is the warehouse, as Reconcile reads it.
+type Events interface{}
