@@ -32,6 +32,7 @@ import (
 // Rooms are the features of an open pool.
 type Rooms struct {
 	Standing
+	Insight
 
 	Audit     *audit.Log
 	Auth      *auth.Service
@@ -55,7 +56,7 @@ type Rooms struct {
 
 func (a *App) openRooms(ctx context.Context) error {
 	a.Metrics = obs.Registry(Version())
-	for _, open := range []func(context.Context) error{a.openBase, a.openPool, a.openStanding, a.openCollect} {
+	for _, open := range []func(context.Context) error{a.openBase, a.openPool, a.openStanding, a.openCollect, a.openInsight} {
 		if err := open(ctx); err != nil {
 			return err
 		}
@@ -176,7 +177,7 @@ func (a *App) routes() {
 	a.Auth.Routes(a.API, a.poolInfo)
 	for _, room := range []interface{ Routes(api *httpapi.API) }{
 		a.Audit, a.Define, a.Settings, a.Mail, a.Kinds, a.Identity, a.People, a.Live, a.Rejects, a.Imports, a.Overview, a.Retention,
-		a.Book, a.Tags, a.Segments, a.Tiers, a.Belonging,
+		a.Book, a.Tags, a.Segments, a.Tiers, a.Belonging, a.Desk,
 	} {
 		room.Routes(a.API)
 	}

@@ -9,6 +9,9 @@
 // small interfaces that app connects. Only cmd imports app. The console's files (web) import nothing of ours, and only app and cmd
 // import them.
 //
+// A wing may have a hall: a package of its own (internal/insight) that holds what its rooms share. Rooms may import the hall of their wing; the
+// hall imports no room. What helps the tests of the hall and its rooms is called after it (internal/insight/insighttest) and belongs to it.
+//
 // A room is one feature with all its sub-packages: inflow/channel, collect, operate/carrier. Packages of one room may import each
 // other, and so may the packages of pool and of base, where one builds on the other; Go itself refuses circles there.
 //
@@ -83,6 +86,9 @@ func locate(rel string) (spot, bool) {
 	case "collect", "playbook", "sim":
 		return spot{feature, parts[1]}, true
 	case "inflow", "operate", "convert", "spread", "repeat", "insight":
+		if len(parts) > 2 && parts[2] == parts[1]+"test" {
+			return spot{feature, parts[1]}, true
+		}
 		return spot{feature, strings.Join(parts[1:min(3, len(parts))], "/")}, true
 	default:
 		return spot{}, false
@@ -136,6 +142,8 @@ func judge(from, to string) (rule, what string) {
 		return "", ""
 	case here.floor < there.floor:
 		return "upwards", fmt.Sprintf("imports %s, which is on a higher floor", to)
+	case under(here.room, there.room): // a room in its wing's hall
+		return "", ""
 	case here.floor == feature && there.floor == feature && here.room != there.room:
 		return "sideways", fmt.Sprintf("%s imports %s; features meet through events, actions and interfaces of their own", here.room, to)
 	}

@@ -2,7 +2,6 @@ package insight
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"runtime"
 	"sync"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/huoshui/huoshui/internal/base/calendar"
 	"github.com/huoshui/huoshui/internal/base/clock"
+	"github.com/huoshui/huoshui/internal/pool/event"
 	"github.com/huoshui/huoshui/internal/pool/membership"
 	"github.com/huoshui/huoshui/internal/pool/person"
 	"github.com/huoshui/huoshui/internal/pool/rule"
@@ -30,8 +30,17 @@ type Book interface {
 type Engine interface {
 	Ready() bool
 	Matching(ctx context.Context, r *rule.Rule) (*roaring64.Bitmap, error)
-	Known(ctx context.Context, ask membership.Ask) (*membership.Known, error)
+	Known(ctx context.Context, ask membership.Ask) (Known, error)
 	Version() int64
+}
+
+// Known tells what was asked about people, inside Timeline.Read; slots are places in the lists of the membership.Ask. *membership.Known is one.
+type Known interface {
+	Trait(slot int, person int64) event.Value
+	Channel(last bool, person int64) string
+	Tier(slot int, person int64) string
+	Segment(slot int, person int64) bool
+	Tag(slot int, person int64) bool
 }
 
 // People shows people, masked for who may not see personal data.
@@ -41,7 +50,9 @@ type People interface {
 
 // Segments keeps people as a static segment.
 type Segments interface {
-	Keep(ctx context.Context, in SegmentInput, people *roaring64.Bitmap, repeat string) (Segment, error)
+	// Keep makes the segment. repeat is the idempotency key of the request, if it has one, and request what was asked for; people are asked for
+	// only if the request is new.
+	Keep(ctx context.Context, in SegmentInput, request any, repeat string, people func() (*roaring64.Bitmap, error)) (Segment, error)
 }
 
 // SegmentInput names the segment to be made of the people behind a number.
@@ -75,6 +86,8 @@ type Options struct {
 	Logger   *slog.Logger
 	// Workers is how many goroutines go through people at once, over all questions. GOMAXPROCS if 0.
 	Workers int
+	// Block is how many ids a goroutine goes through without a pause. 4,096 if 0.
+	Block int
 }
 
 // Desk takes questions.
@@ -94,10 +107,10 @@ func New(o Options) *Desk {
 	if o.Workers == 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
-	d := &Desk{o: o, kept: newKept()}
-	d.gate = newGate(o.Workers, o.Behind)
-	d.runs = newRuns(o.Clock)
-	return d
+	if o.Block == 0 {
+		o.Block = blockOf
+	}
+	return &Desk{o: o, kept: newKept(), gate: newGate(o.Workers, o.Behind, o.Clock), runs: newRuns(o.Clock)}
 }
 
 // Zone is the pool's, in which days are counted.
@@ -132,22 +145,4 @@ func (d *Desk) Schema(ctx context.Context) (*rule.Schema, error) { return d.o.Bo
 // Rows shows people by number, as the caller may see them.
 func (d *Desk) Rows(ctx context.Context, ids []int64) ([]person.Row, error) {
 	return d.o.People.Rows(ctx, ids)
-}
-
-// Kinds are the names of all kinds of questions.
-func (d *Desk) Kinds() []string {
-	names := make([]string, len(d.kinds))
-	for i, k := range d.kinds {
-		names[i] = k.name
-	}
-	return names
-}
-
-// Ask answers a query by its kind: {"kind":"funnel", …}. For boards, commands and scripts.
-func (d *Desk) Ask(ctx context.Context, raw json.RawMessage) (Result[json.RawMessage], error) {
-	k, err := d.kindOf(raw)
-	if err != nil {
-		return Result[json.RawMessage]{}, err
-	}
-	return k.ask(ctx, raw, "")
 }

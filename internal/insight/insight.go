@@ -44,7 +44,7 @@ type Common struct {
 
 // Step is an event to look for.
 type Step struct {
-	Event string `json:"event" doc:"Name of the event; empty for any activity" maxLength:"200"`
+	Event string `json:"event,omitempty" doc:"Name of the event; empty for any activity" maxLength:"200"`
 	Where string `json:"where,omitempty" doc:"CEL condition on the event's properties, such as event.category == \"tea\"" maxLength:"10240"`
 	Title string `json:"title,omitempty" doc:"What to call it" maxLength:"200"`
 }

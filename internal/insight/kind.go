@@ -6,7 +6,6 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2/roaring64"
 
-	"github.com/huoshui/huoshui/internal/base/fault"
 	"github.com/huoshui/huoshui/internal/base/httpapi"
 )
 
@@ -19,7 +18,7 @@ type Kind[Q, A, Of any] struct {
 	// Check looks at the query by itself and fills in defaults. Optional. Span, people and names are checked elsewhere: the span before this,
 	// people and names in Plan.
 	Check func(ctx context.Context, q *Q) error
-	// Run answers.
+	// Run answers. It plans first, so that a query can be checked without being answered.
 	Run func(ctx context.Context, r *Run, q Q) (A, error)
 	// People is who is behind a number. nil if numbers have no people.
 	People func(ctx context.Context, r *Run, q Q, of Of) (*roaring64.Bitmap, error)
@@ -32,17 +31,65 @@ type Kind[Q, A, Of any] struct {
 // Say picks the reader's language.
 type Say func(zh, en string) string
 
+// Chinese and English are the two ways to Say.
+func Chinese(zh, _ string) string { return zh }
+
+// English says the English one.
+func English(_, en string) string { return en }
+
 // kind is a Kind without its types.
 type kind struct {
 	name   string
 	ask    func(ctx context.Context, raw json.RawMessage, id string) (Result[json.RawMessage], error)
+	check  func(ctx context.Context, raw json.RawMessage) error
+	table  func(ctx context.Context, raw json.RawMessage, say Say) (Result[json.RawMessage], Table, error)
 	routes func(api *httpapi.API)
-	csv    func(ctx context.Context, raw json.RawMessage, say Say) (Table, error)
 }
 
 // Register makes a kind known to the desk. Call it before Desk.Routes.
 func Register[Q, A, Of any](d *Desk, k Kind[Q, A, Of]) {
-	d.kinds = append(d.kinds, erase(d, k))
+	a := &asker[Q, A, Of]{d: d, k: k}
+	d.kinds = append(d.kinds, &kind{name: k.Name, ask: a.ask, check: a.check, table: a.table, routes: a.routes})
+}
+
+// Kinds are the names of all kinds of questions.
+func (d *Desk) Kinds() []string {
+	names := make([]string, len(d.kinds))
+	for i, k := range d.kinds {
+		names[i] = k.name
+	}
+	return names
+}
+
+// Ask answers a query by its kind: {"kind":"funnel", …}. For boards, commands and scripts.
+func (d *Desk) Ask(ctx context.Context, raw json.RawMessage) (Result[json.RawMessage], error) {
+	return d.askAs(ctx, raw, "")
+}
+
+func (d *Desk) askAs(ctx context.Context, raw json.RawMessage, id string) (Result[json.RawMessage], error) {
+	k, err := d.kindOf(raw)
+	if err != nil {
+		return Result[json.RawMessage]{}, err
+	}
+	return k.ask(ctx, raw, id)
+}
+
+// Check looks whether a query by its kind could be answered now: its fields, days, people and names. Nothing is counted.
+func (d *Desk) Check(ctx context.Context, raw json.RawMessage) error {
+	k, err := d.kindOf(raw)
+	if err != nil {
+		return err
+	}
+	return k.check(ctx, raw)
+}
+
+// Tabulate answers a query by its kind, and gives the answer as rows too. A kind without rows gives none.
+func (d *Desk) Tabulate(ctx context.Context, raw json.RawMessage, say Say) (Result[json.RawMessage], Table, error) {
+	k, err := d.kindOf(raw)
+	if err != nil {
+		return Result[json.RawMessage]{}, Table{}, err
+	}
+	return k.table(ctx, raw, say)
 }
 
 func (d *Desk) kindOf(raw json.RawMessage) (*kind, error) {
@@ -50,7 +97,7 @@ func (d *Desk) kindOf(raw json.RawMessage) (*kind, error) {
 		Kind string `json:"kind"`
 	}
 	if err := json.Unmarshal(raw, &head); err != nil {
-		return nil, fault.Wrap(err, fault.Malformed, "insight.malformed", "a query is one JSON object")
+		return nil, malformed(err)
 	}
 	for _, k := range d.kinds {
 		if k.name == head.Kind {

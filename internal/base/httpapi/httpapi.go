@@ -59,11 +59,12 @@ type API struct {
 	ops    []Op
 	cross  *http.CrossOriginProtection
 	routes http.Handler
+	names  map[reflect.Type]string // of schemas that do not go by their type
 }
 
 // New makes an API without operations.
 func New(opts Options) *API {
-	a := &API{opts: opts, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection()}
+	a := &API{opts: opts, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection(), names: map[reflect.Type]string{}}
 	config := huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
@@ -74,7 +75,7 @@ func New(opts Options) *API {
 			},
 			Servers: []*huma.Server{{URL: Base}},
 			Components: &huma.Components{
-				Schemas: huma.NewMapRegistry("#/components/schemas/", schemaNames()),
+				Schemas: huma.NewMapRegistry("#/components/schemas/", schemaNames(a.names)),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"session": {Type: "apiKey", In: "cookie", Name: "huoshui_session", Description: "with X-CSRF-Token on unsafe methods"},
 					"key":     {Type: "http", Scheme: "bearer", Description: "an API key"},
@@ -109,14 +110,20 @@ func (a *API) WriteSpec(w io.Writer) error {
 	return e.Encode(a.huma.OpenAPI())
 }
 
-// schemaNames names a schema after its Go type, with the package in front if another type has that name already.
-func schemaNames() func(t reflect.Type, hint string) string {
+// Name gives a type's schema a name of its own. Call it before the first operation with that type.
+func (a *API) Name(t reflect.Type, name string) { a.names[t] = name }
+
+// schemaNames names a schema as it was told, or after its Go type, with the package in front if another type has that name already.
+func schemaNames(told map[reflect.Type]string) func(t reflect.Type, hint string) string {
 	taken := map[string]reflect.Type{}
 	return func(t reflect.Type, hint string) string {
 		for t.Kind() == reflect.Pointer {
 			t = t.Elem()
 		}
 		name := huma.DefaultSchemaNamer(t, hint)
+		if own, ok := told[t]; ok {
+			name = own
+		}
 		if other, ok := taken[name]; ok && other != t {
 			pkg := t.PkgPath()[strings.LastIndex(t.PkgPath(), "/")+1:]
 			if pkg != "" {

@@ -66,3 +66,9 @@ func (f *Filter) Holds(q *timeline.Sequence, i int) bool {
 	f.frame.seq, f.frame.event = q, i
 	return f.root.holds(f.frame)
 }
+
+// Nearest are at most three of the known names that somebody who wrote this name may have meant, the likeliest first.
+func Nearest(name string, known []string) []string { return nearest(name, known) }
+
+// Signals are the names of events that the system says about people. They are no activity of theirs.
+func Signals() []string { return signals() }

@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -162,7 +163,7 @@ func (s *Service) Why(ctx context.Context, key string, who int64) (Reason, error
 	if err != nil {
 		return Reason{}, err
 	}
-	r, err := s.o.Book.InForce(ctx, item.Spec.Rule)
+	r, err := s.o.Book.InForce(ctx, cmp.Or(item.Spec.Rule, "true")) // people that no rule describes fitted by being chosen
 	if err != nil {
 		return Reason{}, err
 	}

@@ -56,7 +56,7 @@ type Spec struct {
 	Title       string         `json:"title"`
 	Description string         `json:"description"`
 	Mode        Mode           `json:"mode"`
-	Rule        string         `json:"rule"` // canonical text; of a snapshot the one of its moment
+	Rule        string         `json:"rule"` // canonical text; of a snapshot the one of its moment, empty if no rule describes its people
 	State       rulebook.State `json:"state"`
 	Of          string         `json:"of,omitempty"`       // live segment of which this is a snapshot
 	Snapshot    string         `json:"snapshot,omitempty"` // id of the set of people
@@ -159,7 +159,7 @@ func check(key string, raw json.RawMessage) error {
 	c.That(shelf.ValidKey(key), "body.key", `a key has 1 to 64 letters, digits, "_", "-" or "."`)
 	c.That(spec.Mode == Live || spec.Mode == Static, "body.mode", "a segment is live or static")
 	c.That(spec.State.Valid(), "body.state", "a segment is active, paused or archived")
-	c.That(spec.Rule != "" && len(spec.Rule) <= rule.MaxBytes, "body.rule", "give a rule of at most %d bytes", rule.MaxBytes)
+	c.That((spec.Rule != "" || spec.Mode == Static) && len(spec.Rule) <= rule.MaxBytes, "body.rule", "give a rule of at most %d bytes", rule.MaxBytes)
 	c.That((spec.Mode == Static) == (spec.Snapshot != ""), "body.mode", "a snapshot cannot become live, nor a live segment a snapshot; take a new one")
 	c.That(spec.Mode == Live || spec.State != rulebook.Paused, "body.state", "a snapshot stands still anyway")
 	return c.Err("segment.invalid", "the segment cannot be saved; see errors")

@@ -20,7 +20,7 @@ type View struct {
 	Description  string                `json:"description"`
 	Mode         Mode                  `json:"mode" enum:"live,static"`
 	State        rulebook.State        `json:"state" enum:"active,paused,archived"`
-	Rule         *rulebook.RuleView    `json:"rule"`
+	Rule         *rulebook.RuleView    `json:"rule" doc:"Null for people that no rule describes: those behind a number"`
 	People       int64                 `json:"people"`
 	Share        float64               `json:"share" doc:"Of all people, 0 to 1"`
 	EnteredToday int64                 `json:"entered_today"`
@@ -108,8 +108,10 @@ func (s *Service) views(ctx context.Context, key string, items []shelf.Item[Spec
 			TakenAt: state.TimePtr(i.Spec.Taken), Trend: []TrendDay{},
 			About: rulebook.About{Version: i.Version, Author: i.Author, CreatedAt: i.Created, UpdatedAt: i.Updated},
 		}
-		rule := show(i.Spec.Rule)
-		v.Rule = &rule
+		if i.Spec.Rule != "" {
+			rule := show(i.Spec.Rule)
+			v.Rule = &rule
+		}
 		if i.Spec.State != rulebook.Archived {
 			v.Progress = rulebook.ProgressOf(s.o.Engine.Progress(standing.Segment, i.Key))
 			v.People = s.o.Engine.Size(standing.Segment, i.Key, "")
