@@ -3,7 +3,7 @@ import { Button, Select } from "antd";
 import { useT } from "../../app/i18n";
 import { EventPick } from "../query/StepsField";
 import { WhereField } from "../query/WhereField";
-import type { Exclusion } from "./funnel";
+import { mostExclusions, type Exclusion } from "./funnel";
 
 /** Events that spoil the way: who does one between two steps has not gone it. */
 export function ExcludeField({ value, steps, onChange }: { value: Exclusion[]; steps: number; onChange: (next: Exclusion[]) => void }) {
@@ -41,9 +41,11 @@ export function ExcludeField({ value, steps, onChange }: { value: Exclusion[]; s
           )}
         </div>
       ))}
-      <Button type="dashed" size="small" icon={<PlusOutlined aria-hidden />} onClick={() => onChange([...value, { event: "", open: true }])}>
-        {t("exclude.add")}
-      </Button>
+      {value.length < mostExclusions && (
+        <Button type="dashed" size="small" icon={<PlusOutlined aria-hidden />} onClick={() => onChange([...value, { event: "", open: true }])}>
+          {t("exclude.add")}
+        </Button>
+      )}
     </div>
   );
 }

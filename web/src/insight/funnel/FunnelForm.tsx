@@ -23,9 +23,11 @@ export function FunnelForm({ query, set }: { query: FunnelQuery; set: (next: Fun
       <Field label={t("window.title")} help={t("window.help")}>
         <WindowField value={query.window} onChange={(window) => set({ ...query, window })} />
       </Field>
-      <Field label={t("exclude.title")}>
-        <ExcludeField value={query.exclude ?? []} steps={query.steps.length} onChange={(exclude) => set({ ...query, exclude: exclude.length === 0 ? undefined : exclude })} />
-      </Field>
+      {order === "ordered" && (
+        <Field label={t("exclude.title")}>
+          <ExcludeField value={query.exclude ?? []} steps={query.steps.length} onChange={(exclude) => set({ ...query, exclude: exclude.length === 0 ? undefined : exclude })} />
+        </Field>
+      )}
       <Field label={t("breakdown.title")}>
         <BreakdownField value={query.breakdown} events={events} onChange={(breakdown) => set({ ...query, breakdown })} />
       </Field>

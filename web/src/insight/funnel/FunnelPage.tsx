@@ -51,7 +51,7 @@ export function FunnelPage() {
       form={<FunnelForm query={query} set={set} />}
       semantics={
         <ul>
-          {(["once", "window", "order", "ties", "days"] as const).map((k) => (
+          {(["once", "window", "order", "ties", "exclude", "days"] as const).map((k) => (
             <li key={k}>{t(`how.${k}`)}</li>
           ))}
         </ul>
@@ -60,8 +60,8 @@ export function FunnelPage() {
       {(result, q) => (
         <>
           <FunnelView query={q} result={result} />
-          <Times answer={result.answer} />
-          <OverTime query={q} answer={result.answer} actions={<GrainPick value={query.grain ?? "day"} onChange={(grain) => set({ ...query, grain: grain === "day" ? undefined : grain })} />} />
+          <Times query={q} answer={result.answer} />
+          <OverTime query={q} answer={result.answer} actions={<GrainPick value={query.grain ?? result.answer.grain} onChange={(grain) => set({ ...query, grain })} />} />
         </>
       )}
     </QuestionFrame>

@@ -5,7 +5,7 @@ import { Chart } from "../../ui/Chart";
 import type { Axis } from "../../ui/chartOption";
 import { useFmt } from "../../ui/format";
 import { useOpenPeople } from "../query/NumberLink";
-import type { FunnelAnswer, FunnelOf, FunnelQuery, Grain } from "./funnel";
+import type { FunnelAnswer, FunnelOf, FunnelQuery } from "./funnel";
 import { useStepNames, useWho } from "./words";
 
 /** Of those who began on a day, in a week or month: how many went all the way. */
@@ -15,8 +15,7 @@ export function OverTime({ query, answer, actions }: { query: FunnelQuery; answe
   const names = useStepNames(query);
   const who = useWho(names);
   const open = useOpenPeople<FunnelOf>();
-  const grain: Grain = query.grain ?? "day";
-  const points = answer.over_time;
+  const { over_time: points, grain } = answer;
   const spec = useMemo(() => {
     const said = (date: string) => (grain === "month" ? fmt.month(date) : fmt.day(date));
     const axes: [Axis, Axis] = [
@@ -28,7 +27,9 @@ export function OverTime({ query, answer, actions }: { query: FunnelQuery; answe
       rowNames: points.map((p) => (grain === "week" ? t("time.week", { from: fmt.longDay(p.date), to: fmt.longDay(dayjs(p.date).add(6, "day").format("YYYY-MM-DD")) }) : grain === "month" ? fmt.month(p.date) : fmt.longDay(p.date))),
       axes,
       series: [
-        { name: t("time.rate"), data: points.map((p) => p.rate), colour: 0 },
+        // those who began lately may still convert: their part of the curve is dashed, and meets the rest
+        { name: t("time.rate"), data: points.map((p) => (p.open ? null : p.rate)), colour: 0 },
+        ...(points.some((p) => p.open) ? [{ name: t("time.open"), data: points.map((p, i) => (p.open || points[i + 1]?.open ? p.rate : null)), dashed: true, colour: 0 }] : []),
         { name: t("time.began"), data: points.map((p) => p.people), type: "bar" as const, axis: 1 as const, colour: 3 },
         { name: t("time.converted"), data: points.map((p) => p.converted), type: "bar" as const, axis: 1 as const, colour: 1 },
       ],

@@ -21,8 +21,15 @@ export interface FunnelQuery extends Common {
   order?: Order;
   exclude?: Exclusion[];
   breakdown?: Breakdown;
-  /** Of the conversion over time. */
+  /** Of the conversion over time; by the length of the range unless told. */
   grain?: Grain;
+}
+
+/** A bar of a histogram: so many people took from ≤ wait < to seconds. */
+export interface Bin {
+  from_s: number;
+  to_s: number;
+  people?: number;
 }
 
 export interface StepAnswer {
@@ -33,8 +40,11 @@ export interface StepAnswer {
   rate_previous: number | null;
   /** Came to the step before and not to this one. */
   dropped: number;
-  /** How long it took from the step before, in seconds. */
+  /** Seconds from the step before: half of the people took no longer, nine of ten no longer. */
   median_s: number | null;
+  p90_s: number | null;
+  /** Of the whole funnel only, not of its groups. */
+  bins: Bin[];
 }
 
 export interface GroupAnswer {
@@ -42,29 +52,41 @@ export interface GroupAnswer {
   steps: StepAnswer[];
 }
 
-export interface TimeBin {
-  from_s: number;
-  to_s: number;
+export interface Point {
+  /** First day of the day, week or month. */
+  date: string;
+  /** Windows still run: the numbers may grow. */
+  open: boolean;
   people: number;
+  converted: number;
+  reached: number[];
+  rate: number | null;
 }
 
 export interface FunnelAnswer {
+  /** In any order, step k is "k of the steps". */
   steps: StepAnswer[];
   groups: GroupAnswer[];
-  over_time: { date: string; people: number; converted: number; rate: number | null }[];
-  times: { people: number; median_s: number | null; p25_s: number | null; p75_s: number | null; p90_s: number | null; bins: TimeBin[] };
+  over_time: Point[];
+  /** Of the whole way. */
+  times: { people: number; median_s: number | null; p25_s: number | null; p75_s: number | null; p90_s: number | null; bins: Bin[] };
+  grain: Grain;
 }
 
 /** The people behind a number: who came to a step, or who came to the step before and no further. */
 export interface FunnelOf {
   /** From 1. */
   step: number;
-  who: "reached" | "dropped";
+  who?: "reached" | "dropped";
   group?: Group;
   /** First day of a point of the conversion over time. */
   date?: string;
+  /** Who took as long as a bar says, from the step before; with whole, from the first. */
+  wait?: Bin;
+  whole?: boolean;
 }
 
 export const funnel = question<FunnelQuery, FunnelAnswer, FunnelOf>("funnel");
 
 export const mostSteps = 10;
+export const mostExclusions = 5;

@@ -42,8 +42,10 @@ export function whole(query: FunnelQuery): FunnelQuery | undefined {
   if (steps === undefined || steps.length < 2 || !isWholeBreakdown(query.breakdown) || amountOf(query.window) === undefined) return undefined;
   const n = steps.length;
   // what is not chosen yet excludes nothing; places beyond the last step are those of steps taken away
-  const exclude = (query.exclude ?? []).filter((e) => !e.open).map(({ event, where, title, from, to }) => ({ event, where, title, from: from === undefined ? undefined : Math.min(from, n - 1), to: to === undefined ? undefined : Math.min(to, n) }));
-  return { ...query, steps, order: query.order === "ordered" ? undefined : query.order, exclude: exclude.length === 0 ? undefined : exclude };
+  const order = query.order === "ordered" ? undefined : query.order;
+  // exclusions are for steps in order only; the form keeps them
+  const exclude = (order === undefined ? (query.exclude ?? []) : []).filter((e) => !e.open).map(({ event, where, title, from, to }) => ({ event, where, title, from: from === undefined ? undefined : Math.min(from, n - 1), to: to === undefined ? undefined : Math.min(to, n) }));
+  return { ...query, steps, order, exclude: exclude.length === 0 ? undefined : exclude };
 }
 
 export const units = ["m", "h", "d"] as const;

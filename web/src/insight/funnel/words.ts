@@ -4,13 +4,15 @@ import { useFmt } from "../../ui/format";
 import { useStepName } from "../query/StepsField";
 import type { FunnelQuery } from "./funnel";
 
-/** Names of the steps, each with its number where a name occurs twice. */
+/** Names of the steps, each with its number where a name occurs twice; in any order, how many of them. */
 export function useStepNames(query: FunnelQuery): string[] {
+  const t = useT("funnel");
   const name = useStepName();
   return useMemo(() => {
+    if (query.order === "any") return query.steps.map((_, i) => t("any_of", { k: i + 1, n: query.steps.length }));
     const names = query.steps.map(name);
     return names.map((n, i) => (names.indexOf(n) === i && names.lastIndexOf(n) === i ? n : `${i + 1}. ${n}`));
-  }, [query.steps, name]);
+  }, [query.steps, query.order, name, t]);
 }
 
 /** Who is behind a number, in words. */

@@ -3,7 +3,6 @@ import { Link } from "@tanstack/react-router";
 import { Alert, App, Button, Drawer, Form, Input } from "antd";
 import { useState } from "react";
 import { once } from "../../api/client";
-import type { Segment } from "../../api/rules";
 import type { PersonRow } from "../../api/types";
 import { useT } from "../../app/i18n";
 import { useMay } from "../../app/session";
@@ -13,7 +12,7 @@ import { DataList } from "../../ui/DataList";
 import { useFmt } from "../../ui/format";
 import { EmptyState } from "../../ui/states";
 import { askPeople, keepPeople, type Question } from "./question";
-import type { Common } from "./wire";
+import type { Common, Kept } from "./wire";
 
 export interface PeopleDrawerProps<Q extends Common, A, Of> {
   question: Question<Q, A, Of>;
@@ -33,7 +32,7 @@ export function PeopleDrawer<Q extends Common, A, Of>({ question, query, of, tit
   const fmt = useFmt();
   const mayOperate = useMay("operator");
   const [saving, setSaving] = useState(false);
-  const [made, setMade] = useState<Segment>();
+  const [made, setMade] = useState<Kept>();
   const source = useInfiniteQuery({
     queryKey: ["insight", question.kind, "people", query, of],
     queryFn: ({ pageParam, signal }) => askPeople(question, query, of, pageParam, signal),
@@ -95,7 +94,7 @@ export function PeopleDrawer<Q extends Common, A, Of>({ question, query, of, tit
   );
 }
 
-function KeepForm({ title: first, keep, onDone }: { title: string; keep: (as: { title: string; description?: string }, key: string) => Promise<Segment>; onDone: (made?: Segment) => void }) {
+function KeepForm({ title: first, keep, onDone }: { title: string; keep: (as: { title: string; description?: string }, key: string) => Promise<Kept>; onDone: (made?: Kept) => void }) {
   const t = useT("query");
   const client = useQueryClient();
   const { message } = App.useApp();

@@ -34,15 +34,17 @@
 // Charts are ui/Chart (over one axis) and ui/Figure (any ECharts option): table behind, exact value on hover, PNG and CSV are theirs.
 // Range and people filter stand above every answer; RangeField, PeopleFilter, PeopleDrawer, CsvButton, CopyQuery, SaveChart can be used alone.
 
-import { ReloadOutlined } from "@ant-design/icons";
+import { DownOutlined, ReloadOutlined, UpOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useRef, useState, type ReactNode } from "react";
+import type { ApiError } from "../../api/error";
 import { useT } from "../../app/i18n";
 import { useFmt } from "../../ui/format";
 import { Card, PageHead } from "../../ui/PageHead";
 import { EmptyState, Loading } from "../../ui/states";
 import { CopyQuery } from "./CopyQuery";
 import { CsvButton } from "./CsvButton";
+import { mendings, setAt } from "./mend";
 import { OpenPeopleContext, type OpenPeople } from "./NumberLink";
 import { PeopleDrawer } from "./PeopleDrawer";
 import { PeopleFilter } from "./PeopleFilter";
@@ -52,7 +54,7 @@ import { RangeField } from "./RangeField";
 import { RunProgress } from "./RunProgress";
 import { SaveChart } from "./SaveChart";
 import type { Asking } from "./useQuestion";
-import type { Breakdown, Common, Result } from "./wire";
+import type { Common, Result } from "./wire";
 import "./query.css";
 
 export interface Example<Q> {
@@ -106,6 +108,8 @@ export function QuestionFrame<Q extends Common, A, Of>(props: QuestionFrameProps
   const [opened, setOpened] = useState<{ of: Of; title: string; query: Q }>();
   const open = useCallback<OpenPeople>((of, words) => asked && setOpened({ of: of as Of, title: words, query: asked }), [asked]);
   const { result } = asking;
+  // where there is no room beside each other, a question that is whole makes way for its answer
+  const [shown, setShown] = useState(whole === undefined);
   return (
     <OpenPeopleContext value={open}>
       <PageHead
@@ -122,7 +126,10 @@ export function QuestionFrame<Q extends Common, A, Of>(props: QuestionFrameProps
         }
       />
       <div className="question">
-        <section className="card question-form" aria-label={t("form")}>
+        <Button className="question-fold" aria-expanded={shown} icon={shown ? <UpOutlined aria-hidden /> : <DownOutlined aria-hidden />} onClick={() => setShown(!shown)}>
+          {t(shown ? "fold" : "unfold")}
+        </Button>
+        <section className={`card question-form ${shown ? "" : "folded"}`} aria-label={t("form")}>
           {form}
           {semantics && (
             <details className="question-how">
@@ -184,7 +191,7 @@ function Main<Q extends Common, A, Of>({ asking, asked, whole, query, set, missi
   if (error !== undefined)
     return (
       <Card>
-        <QuestionFault error={error} mends={own?.[error.code] ?? usual(error.code)} retry={asking.again} />
+        <QuestionFault error={error} mends={own?.[error.code] ?? usual(error)} retry={asking.again} />
       </Card>
     );
   const waiting = asking.slow && <RunProgress state={asking.progress} cancel={asking.cancel} />;
@@ -220,27 +227,17 @@ function Main<Q extends Common, A, Of>({ asking, asked, whole, query, set, missi
   );
 }
 
-/** What can be done about the faults that all questions share. */
-function useMends<Q extends Common>(query: Q, set: (next: Q) => void, again: () => void): (code: string) => Mend[] {
+/** What can be done with a click about the faults that all questions share. */
+function useMends<Q extends Common>(query: Q, set: (next: Q) => void, again: () => void): (error: ApiError) => Mend[] {
   const t = useT("query");
-  return useMemo(() => {
-    const days: Mend = { label: t("mend.days"), act: () => set({ ...query, from: undefined, to: undefined, last: 30 }) };
-    const everyone: Mend[] = query.people === undefined ? [] : [{ label: t("mend.everyone"), act: () => set({ ...query, people: undefined }) }];
-    const { breakdown } = query as { breakdown?: Breakdown };
-    const whole: Mend[] = breakdown === undefined ? [] : [{ label: t("mend.no_breakdown"), act: () => set({ ...query, breakdown: undefined }) }];
-    const byCode: Record<string, Mend[]> = {
-      "insight.range": [days],
-      "insight.range_future": [days],
-      "insight.range_long": [days],
-      "insight.people_invalid": everyone,
-      "insight.too_many_groups": whole,
-      "insight.trait_unknown": [...whole, ...everyone],
-      "insight.segment_unknown": [...whole, ...everyone],
-      "insight.property_unknown": whole,
-      "insight.cancelled": [{ label: t("run.again"), act: again }],
-    };
-    return (code) => byCode[code] ?? [];
-  }, [t, query, set, again]);
+  return (error) => {
+    if (error.code === "insight.cancelled") return [{ label: t("run.again"), act: again }];
+    return mendings(error).map((m): Mend => {
+      if (m.do === "use") return { label: t("mend.use", { name: m.name }), act: () => set(setAt(query, m.path, m.name) as Q) };
+      if (m.what === "days") return { label: t("mend.days"), act: () => set({ ...query, from: undefined, to: undefined, last: 30 }) };
+      return { label: t(`mend.${m.what}`, { step: m.step }), act: () => set(setAt(query, m.path, undefined) as Q) };
+    });
+  };
 }
 
 /** One labelled part of a question's form. */

@@ -3,7 +3,7 @@
 
 import type { Answer, Gap, None, Sent } from "../../api/contract";
 import type { paths as Served } from "../../api/schema";
-import type { Common, KeepIn, PeoplePage, Result, RunState } from "./wire";
+import type { Common, KeepIn, Kept, PeoplePage, Result, RunState } from "./wire";
 
 export type { None } from "../../api/contract";
 
@@ -17,7 +17,8 @@ export type KindGaps<K extends string, Q extends Common, A, Of> = [Post<`/insigh
       | Exclude<Gap<Q, Sent<Post<`/insight/${K}`>>>, `${string}open`>
       | Gap<{ of: Of }, Sent<Post<`/insight/${K}/people`>>>
       | Gap<KeepIn, Sent<Post<`/insight/${K}/segment`>>>
-      | Gap<PeoplePage, Answer<Post<`/insight/${K}/people`>>>;
+      | Gap<PeoplePage, Answer<Post<`/insight/${K}/people`>>>
+      | Gap<Kept, Answer<Post<`/insight/${K}/segment`>>>;
 
 type Get<P extends string> = P extends keyof Served ? (Served[P] extends { get: infer O } ? O : never) : never;
 

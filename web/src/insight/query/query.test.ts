@@ -1,6 +1,8 @@
 // What an address or a rule's text holds becomes fields, and back.
 import { describe, expect, it } from "vitest";
+import { ApiError } from "../../api/error";
 import { readBreakdown } from "./BreakdownField";
+import { mendings, offered, pathOf, setAt } from "./mend";
 import { daysOfSpan } from "./RangeField";
 import { moved, readSteps, wholeSteps } from "./steps";
 import { readJson } from "./useQueryState";
@@ -57,4 +59,26 @@ it("reads breakdowns only that there are", () => {
   expect(readBreakdown({ by: "tier", name: "activity", limit: 5.7 })).toEqual({ by: "tier", name: "activity", limit: 5 });
   expect(readBreakdown({ by: "moon" })).toBeUndefined();
   expect(readBreakdown({ by: "tag", names: ["a", 1] })).toEqual({ by: "tag", names: ["a"] });
+});
+
+describe("a refused question", () => {
+  const refused = (code: string, location: string, message = "") => new ApiError({ status: 422, code, detail: message, violations: [{ location, message }] });
+  it("is mended where it was refused", () => {
+    expect(pathOf("body.steps[1].event")).toEqual(["steps", 1, "event"]);
+    expect(pathOf("breakdown.name")).toEqual(["breakdown", "name"]);
+    const query = { steps: [{ event: "A" }, { event: "B", where: "x" }], people: "y" };
+    expect(setAt(query, ["steps", 1, "event"], "C")).toEqual({ ...query, steps: [{ event: "A" }, { event: "C", where: "x" }] });
+    expect(setAt(query, ["steps", 7, "event"], "C")).toEqual(query);
+  });
+  it("offers the names that may be meant", () => {
+    const [m] = mendings(refused("insight.event_unknown", "steps[0].event", 'the pool knows no event "Ordr"; did you mean "Order \\"A\\"" or "B"?'));
+    expect(m).toEqual({ do: "use", name: 'Order "A"', path: ["steps", 0, "event"] });
+    expect(offered("the pool knows no event; choose one that it knows")).toEqual([]);
+  });
+  it("can go on without what was wrong", () => {
+    expect(mendings(refused("insight.where_invalid", "steps[1].where"))).toEqual([{ do: "drop", what: "where", path: ["steps", 1, "where"], step: 2 }]);
+    expect(mendings(refused("rule.invalid", "people"))).toEqual([{ do: "drop", what: "people", path: ["people"] }]);
+    expect(mendings(refused("insight.range_future", "from"))).toEqual([{ do: "drop", what: "days", path: [] }]);
+    expect(mendings(refused("insight.too_many_groups", ""))).toEqual([{ do: "drop", what: "breakdown", path: ["breakdown"] }]);
+  });
 });

@@ -1,6 +1,5 @@
 import { api, call, once } from "../../api/client";
-import type { Segment } from "../../api/rules";
-import type { Common, KeepIn, PeoplePage, Result, RunState } from "./wire";
+import type { Common, KeepIn, Kept, PeoplePage, Result, RunState } from "./wire";
 
 /** A kind of question as its room tells it: Q is the query, A the answer, Of names a number of the answer whose people can be asked for. */
 export interface Question<Q extends Common, A, Of> {
@@ -29,8 +28,8 @@ export function askPeople<Q extends Common, A, Of>(q: Question<Q, A, Of>, query:
 }
 
 /** Keeps the people behind a number as a segment that never changes. */
-export function keepPeople<Q extends Common, A, Of>(q: Question<Q, A, Of>, query: Q, of: Of, as: KeepIn, key: string): Promise<Segment> {
-  return call(post<Segment>(`/insight/${q.kind}/segment`, { body: { query, of, ...as }, headers: { "Idempotency-Key": key } }));
+export function keepPeople<Q extends Common, A, Of>(q: Question<Q, A, Of>, query: Q, of: Of, as: KeepIn, key: string): Promise<Kept> {
+  return call(post<Kept>(`/insight/${q.kind}/segment`, { body: { query, of, ...as }, headers: { "Idempotency-Key": key } }));
 }
 
 /** The answer as a table, in the reader's language. */

@@ -1,6 +1,6 @@
 // The shapes that every kind of question shares, as the server has them (package insight). What a kind adds is with its room.
 
-import type { CountedPage, PersonRow } from "../../api/types";
+import type { Page, PersonRow } from "../../api/types";
 
 /** Which days: from and to, both included, or the last n days up to today (or up to `to`). */
 export interface Span {
@@ -78,11 +78,18 @@ export interface RunState {
   seconds_left: number | null;
 }
 
-export type PeoplePage = CountedPage<PersonRow>;
+export type PeoplePage = Page<PersonRow> & { total: number };
 
 /** What is asked for to keep the people behind a number. */
 export interface KeepIn {
   key?: string;
   title: string;
   description?: string;
+}
+
+/** The segment that was made of them. */
+export interface Kept {
+  key: string;
+  title: string;
+  people: number;
 }
