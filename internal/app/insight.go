@@ -9,13 +9,19 @@ import (
 
 	"github.com/huoshui/huoshui/internal/base/clock"
 	"github.com/huoshui/huoshui/internal/insight"
+	"github.com/huoshui/huoshui/internal/insight/distribution"
+	"github.com/huoshui/huoshui/internal/insight/growth"
+	"github.com/huoshui/huoshui/internal/insight/retention"
+	"github.com/huoshui/huoshui/internal/insight/trend"
 	"github.com/huoshui/huoshui/internal/pool/membership"
 	"github.com/huoshui/huoshui/internal/pool/segment"
 )
 
 // Insight are the rooms that answer questions about the pool.
 type Insight struct {
-	Desk *insight.Desk
+	Desk      *insight.Desk
+	Growth    *growth.Service
+	Retention *retention.Service
 }
 
 // openInsight opens the desk and the kinds of questions.
@@ -26,6 +32,10 @@ func (a *App) openInsight(_ context.Context) error {
 		Behind: lag.behind, Stored: func() uint64 { _, n := a.pipeline.Positions(); return n },
 		Zone: a.Settings.Location, Currency: a.currency, Clock: a.o.Clock, Logger: a.o.Logger,
 	})
+	trend.Register(a.Desk)
+	distribution.Register(a.Desk, a.Engine)
+	a.Growth = growth.New(growth.Options{Desk: a.Desk, Events: a.warehouse, ActiveDays: poolSettings{a.Settings}.ActiveDays})
+	a.Retention = retention.New(retention.Options{Desk: a.Desk, Events: a.warehouse})
 	return nil
 }
 
