@@ -67,29 +67,29 @@ export function GroupsTable({ query, answer }: { query: FunnelQuery; answer: Fun
           <thead>
             <tr>
               <th scope="col">{t("col.group")}</th>
+              <th scope="col" className="num">
+                {t("col.total")}
+              </th>
               {names.map((n, i) => (
                 <th scope="col" className="num" key={i}>
                   {n}
                 </th>
               ))}
-              <th scope="col" className="num">
-                {t("col.total")}
-              </th>
             </tr>
           </thead>
           <tbody>
             {rows.map((r, k) => (
               <tr key={k} className={r.group ? undefined : "funnel-all"}>
                 <th scope="row">{r.name}</th>
+                <td className="num">
+                  <b>{r.steps.at(-1)?.rate == null ? "—" : fmt.pct(r.steps.at(-1)?.rate ?? 0)}</b>
+                </td>
                 {r.steps.map((s, i) => (
                   <td className="num" key={i}>
                     <NumberLink<FunnelOf> n={s.people} of={{ step: i + 1, who: "reached", ...(r.group && { group: r.group }) }} title={who(i + 1, "reached", r.group && r.name)} />
                     {i > 0 && <small className="muted"> {s.rate_previous === null ? "—" : fmt.pct(s.rate_previous, 0)}</small>}
                   </td>
                 ))}
-                <td className="num">
-                  <b>{r.steps.at(-1)?.rate == null ? "—" : fmt.pct(r.steps.at(-1)?.rate ?? 0)}</b>
-                </td>
               </tr>
             ))}
           </tbody>

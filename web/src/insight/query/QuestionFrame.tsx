@@ -191,7 +191,7 @@ function Main<Q extends Common, A, Of>({ asking, asked, whole, query, set, missi
   if (error !== undefined)
     return (
       <Card>
-        <QuestionFault error={error} mends={own?.[error.code] ?? usual(error)} retry={asking.again} />
+        <QuestionFault error={error} query={query} mends={own?.[error.code] ?? usual(error)} retry={asking.again} />
       </Card>
     );
   const waiting = asking.slow && <RunProgress state={asking.progress} cancel={asking.cancel} />;

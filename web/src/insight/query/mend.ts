@@ -7,6 +7,11 @@ export function pathOf(location: string): (string | number)[] {
   return [...location.replace(/^body\.?/, "").matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(([, name, at]) => (at === undefined ? (name ?? "") : Number(at)));
 }
 
+/** What stands at a place of the value. */
+export function at(value: unknown, path: (string | number)[]): unknown {
+  return path.reduce<unknown>((v, key) => (typeof v === "object" && v !== null ? (v as Record<string | number, unknown>)[key] : undefined), value);
+}
+
 /** The value with one part of it replaced; undefined takes it out. What is not there stays as it is. */
 export function setAt(value: unknown, path: (string | number)[], part: unknown): unknown {
   const [head, ...rest] = path;
@@ -34,10 +39,10 @@ export function mendings(error: ApiError): Mending[] {
   const out: Mending[] = [];
   for (const v of error.violations) {
     const path = pathOf(v.location);
-    const [head, at] = path;
+    const [head, index] = path;
     const place = path.at(-1);
     if (/_unknown$/.test(error.code) && path.length > 0) for (const name of offered(v.message)) out.push({ do: "use", name, path });
-    if (place === "where" && typeof at === "number") out.push({ do: "drop", what: "where", path, step: at + 1 });
+    if (place === "where" && typeof index === "number") out.push({ do: "drop", what: "where", path, step: index + 1 });
     else if (head === "people" || head === "breakdown") out.push({ do: "drop", what: head, path: [head] });
     else if (head === "from" || head === "to" || head === "last") out.push({ do: "drop", what: "days", path: [] });
   }
