@@ -22,7 +22,6 @@ import (
 	"github.com/huoshui/huoshui/internal/collect/reject"
 	"github.com/huoshui/huoshui/internal/collect/segment"
 	"github.com/huoshui/huoshui/internal/insight/overview"
-	"github.com/huoshui/huoshui/internal/insight/retention"
 	"github.com/huoshui/huoshui/internal/pool/apply"
 	"github.com/huoshui/huoshui/internal/pool/identity"
 	"github.com/huoshui/huoshui/internal/pool/person"
@@ -34,24 +33,23 @@ type Rooms struct {
 	Standing
 	Insight
 
-	Audit     *audit.Log
-	Auth      *auth.Service
-	Define    *define.Service
-	Settings  *settings.Service
-	Kinds     *identity.Declared
-	Identity  *identity.Service
-	People    *person.Service
-	Jobs      *job.Queue
-	Mail      *mail.Service
-	Outgoing  *outgoing.Client
-	Intake    *segment.Intake
-	Rejects   *reject.Service
-	Imports   *importer.Service
-	Live      *live.Service
-	Overview  *overview.Service
-	Retention *retention.Service
-	API       *httpapi.API
-	Metrics   *prometheus.Registry
+	Audit    *audit.Log
+	Auth     *auth.Service
+	Define   *define.Service
+	Settings *settings.Service
+	Kinds    *identity.Declared
+	Identity *identity.Service
+	People   *person.Service
+	Jobs     *job.Queue
+	Mail     *mail.Service
+	Outgoing *outgoing.Client
+	Intake   *segment.Intake
+	Rejects  *reject.Service
+	Imports  *importer.Service
+	Live     *live.Service
+	Overview *overview.Service
+	API      *httpapi.API
+	Metrics  *prometheus.Registry
 }
 
 func (a *App) openRooms(ctx context.Context) error {
@@ -62,7 +60,6 @@ func (a *App) openRooms(ctx context.Context) error {
 		}
 	}
 	a.Overview = overview.New(a.state, a.warehouse, poolSettings{a.Settings}, a.o.Clock)
-	a.Retention = retention.New(a.warehouse, a.Settings.Location, a.o.Clock)
 	a.routes() //nolint:contextcheck // a request brings its own
 	a.watch()  //nolint:contextcheck // so does a scrape
 	return nil
@@ -176,7 +173,7 @@ func (a *App) routes() {
 	a.API = httpapi.New(httpapi.Options{Version: apiVersion, Gate: a.Auth, Clock: a.o.Clock, Logger: a.o.Logger, TrustedProxies: a.o.TrustedProxy, Observe: obs.Requests(a.Metrics)})
 	a.Auth.Routes(a.API, a.poolInfo)
 	for _, room := range []interface{ Routes(api *httpapi.API) }{
-		a.Audit, a.Define, a.Settings, a.Mail, a.Kinds, a.Identity, a.People, a.Live, a.Rejects, a.Imports, a.Overview, a.Retention,
+		a.Audit, a.Define, a.Settings, a.Mail, a.Kinds, a.Identity, a.People, a.Live, a.Rejects, a.Imports, a.Overview, a.Retention, a.Growth,
 		a.Book, a.Tags, a.Segments, a.Tiers, a.Belonging, a.Desk,
 	} {
 		room.Routes(a.API)

@@ -2,7 +2,6 @@ package growth
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2/roaring64"
@@ -25,11 +24,13 @@ type Options struct {
 // Service keeps the books.
 type Service struct{ o Options }
 
+const kind = "growth"
+
 // New makes the room and registers its kind of question.
 func New(o Options) *Service {
 	s := &Service{o}
 	insight.Register(o.Desk, insight.Kind[Query, Answer, Of]{
-		Name: "growth", Summary: "Stock and flow of the pool: new, retained, resurrected, silent, lost, cleaned",
+		Name: kind, Summary: "Stock and flow of the pool: new, retained, resurrected, silent, lost, cleaned",
 		Common: func(q *Query) *insight.Common { return &q.Common },
 		Check:  s.check, Run: s.run, People: s.people, Table: table,
 	})
@@ -49,9 +50,9 @@ func (s *Service) check(_ context.Context, q *Query) error {
 	if q.LostDays == 0 {
 		q.LostDays = 3 * q.SilentDays
 	}
-	c.That(q.Grain == calendar.ByDay || q.Grain == calendar.ByWeek || q.Grain == calendar.ByMonth, "body.grain", "a period is a day, week or month")
-	c.That(q.SilentDays >= 1 && q.SilentDays <= 365, "body.silent_days", "take 1 to 365 days")
-	c.That(q.LostDays > q.SilentDays && q.LostDays <= 1095, "body.lost_days", "people are silent before they are lost: take more than %d days, and at most 1095", q.SilentDays)
+	c.That(q.Grain == calendar.ByDay || q.Grain == calendar.ByWeek || q.Grain == calendar.ByMonth, "grain", "a period is a day, week or month")
+	c.That(q.SilentDays >= 1 && q.SilentDays <= 365, "silent_days", "take 1 to 365 days")
+	c.That(q.LostDays > q.SilentDays && q.LostDays <= 1095, "lost_days", "people are silent before they are lost: take more than %d days, and at most 1095", q.SilentDays)
 	return c.Err("growth.invalid", "this cannot be counted; see errors")
 }
 
@@ -63,7 +64,7 @@ func (s *Service) frame(q Query) (*frame, error) {
 	}
 	f := newFrame(r, q.Grain, q.SilentDays, q.LostDays)
 	if len(f.begins) > mostPeriods {
-		return nil, fault.New(fault.Invalid, "growth.too_many_periods", "these are %d periods, at most %d can be shown; take a shorter range, weeks or months", len(f.begins), mostPeriods)
+		return nil, insight.Invalid("growth.too_many_periods", "grain", "these are %d periods, at most %d can be shown; take a shorter range, weeks or months", len(f.begins), mostPeriods)
 	}
 	return f, nil
 }
@@ -159,7 +160,7 @@ func (f *frame) only(day string, grain calendar.Grain, zone *time.Location) (*fr
 			}
 		}
 		if from < 0 {
-			return nil, fault.New(fault.Invalid, "growth.no_period", "no %s of this range begins on %s", grain, day)
+			return nil, insight.Invalid("growth.no_period", "of.date", "no %s of this range begins on %s", grain, day)
 		}
 	}
 	one := newFrame(calendar.Range{From: f.day(from), To: f.day(to), Zone: zone}, calendar.ByDay, f.silent, f.lost)
@@ -167,8 +168,6 @@ func (f *frame) only(day string, grain calendar.Grain, zone *time.Location) (*fr
 	clear(one.bucket)
 	return one, nil
 }
-
-var errWho = errors.New("no such number")
 
 // test says whether somebody who has just walked through one period is behind a number of it.
 func (w Who) test() (func(b *book) bool, error) {
@@ -203,7 +202,7 @@ func (w Who) test() (func(b *book) bool, error) {
 	case WhoMonthlyActive:
 		return func(b *book) bool { return b.f.end-1-b.lastSeen < month }, nil
 	}
-	return nil, fault.Wrap(errWho, fault.Invalid, "growth.who", "a period has no number %q", w)
+	return nil, insight.Invalid("growth.who", "of.who", "a period has no number %q", w)
 }
 
 // idle is for how many days the person has done nothing, at the end of the range.

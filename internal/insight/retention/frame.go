@@ -16,6 +16,8 @@ type frame struct {
 	first   bool // only first starts
 	value   bool
 	columns []Stretch
+
+	to, until time.Time // last days of starts and of returns
 }
 
 // forever is the end of a column that has none.
@@ -32,7 +34,7 @@ func whole(r calendar.Range, g calendar.Grain, today time.Time) calendar.Range {
 
 // newFrame cuts a range of whole periods; until is the last day on which returns count, not before the range's last.
 func newFrame(r calendar.Range, until time.Time, q Query, today time.Time) *frame {
-	f := &frame{parts: calendar.Range{From: r.From, To: until, Zone: r.Zone}.Parts(q.Grain), mode: q.Mode, first: q.Starts == First, value: q.Value}
+	f := &frame{to: r.To, until: until, parts: calendar.Range{From: r.From, To: until, Zone: r.Zone}.Parts(q.Grain), mode: q.Mode, first: q.Starts == First, value: q.Value}
 	for i, day := range f.parts.Days {
 		if !day.After(r.To) {
 			f.cohorts = i + 1
@@ -86,8 +88,8 @@ func (f *frame) running(start int) int {
 	return -1
 }
 
-// until is the last period that counts for a column.
-func (f *frame) until(start, column int) int {
+// through is the last period that counts for a column.
+func (f *frame) through(start, column int) int {
 	if f.mode == After {
 		return f.parts.Len() - 1
 	}

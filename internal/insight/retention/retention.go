@@ -92,6 +92,9 @@ type Row struct {
 
 // Answer is the triangle.
 type Answer struct {
+	From     string         `json:"from" doc:"First day: the beginning of the first period"`
+	To       string         `json:"to" doc:"Last day on which starts count"`
+	Until    string         `json:"until" doc:"Last day on which returns count"`
 	Grain    calendar.Grain `json:"grain"`
 	Mode     Mode           `json:"mode"`
 	Starts   Starts         `json:"starts"`

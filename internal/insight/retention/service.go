@@ -2,6 +2,8 @@ package retention
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2/roaring64"
@@ -19,14 +21,16 @@ type Options struct {
 	Events Events // the warehouse, for Reconcile
 }
 
-// Room answers.
-type Room struct{ o Options }
+// Service answers.
+type Service struct{ o Options }
 
-// Open makes the room and registers its kind of question.
-func Open(o Options) *Room {
-	s := &Room{o}
+const kind = "retention"
+
+// New makes the room and registers its kind of question.
+func New(o Options) *Service {
+	s := &Service{o}
 	insight.Register(o.Desk, insight.Kind[Query, Answer, Of]{
-		Name: "retention", Summary: "Of the people who did one thing, who came back in later periods",
+		Name: kind, Summary: "Of the people who did one thing, who came back in later periods",
 		Common: func(q *Query) *insight.Common { return &q.Common },
 		Check:  s.check, Run: s.run, People: s.people, Table: table,
 	})
@@ -36,7 +40,7 @@ func Open(o Options) *Room {
 const mostPeriods = 400
 
 // check fills in what was not said, and makes the range one of whole periods.
-func (s *Room) check(_ context.Context, q *Query) error {
+func (s *Service) check(_ context.Context, q *Query) error {
 	if q.Grain == "" {
 		q.Grain = calendar.ByDay
 	}
@@ -55,22 +59,22 @@ func (s *Room) check(_ context.Context, q *Query) error {
 		}
 	}
 	var c fault.Check
-	c.That(q.Grain == calendar.ByDay || q.Grain == calendar.ByWeek || q.Grain == calendar.ByMonth, "body.grain", "a period is a day, week or month")
-	c.That(q.Starts == First || q.Starts == Recurring, "body.starts", "starts are first or recurring")
-	c.That(q.Mode == Nth || q.Mode == After || q.Mode == Bracket, "body.mode", "the mode is nth, after or bracket")
-	c.That(q.Periods >= 0 && q.Periods <= 366, "body.periods", "take at most 366 periods")
-	c.That(!q.Value || q.Return.Event != "", "body.return", "say the returns of which event are worth something; of any activity it would mix orders with their cancellations")
-	c.That((q.Mode == Bracket) == (len(q.Brackets) > 0), "body.brackets", "mode bracket has brackets, other modes have none")
+	c.That(q.Grain == calendar.ByDay || q.Grain == calendar.ByWeek || q.Grain == calendar.ByMonth, "grain", "a period is a day, week or month")
+	c.That(q.Starts == First || q.Starts == Recurring, "starts", "starts are first or recurring")
+	c.That(q.Mode == Nth || q.Mode == After || q.Mode == Bracket, "mode", "the mode is nth, after or bracket")
+	c.That(q.Periods >= 0 && q.Periods <= 366, "periods", "take at most 366 periods")
+	c.That(!q.Value || q.Return.Event != "", "return", "say the returns of which event are worth something; of any activity it would mix orders with their cancellations")
+	c.That((q.Mode == Bracket) == (len(q.Brackets) > 0), "brackets", "mode bracket has brackets, other modes have none")
 	last := -1
 	for _, b := range q.Brackets {
-		c.That(b.From > last && b.To >= b.From && b.To <= 366, "body.brackets", "brackets are ascending, do not overlap, and end at 366 at the latest")
+		c.That(b.From > last && b.To >= b.From && b.To <= 366, "brackets", "brackets are ascending, do not overlap, and end at 366 at the latest")
 		last = b.To
 	}
 	return c.Err("retention.invalid", "this cannot be counted; see errors")
 }
 
 // frame is the query's periods.
-func (s *Room) frame(q Query) (*frame, error) {
+func (s *Service) frame(q Query) (*frame, error) {
 	r, err := s.o.Desk.Range(q.Span)
 	if err != nil {
 		return nil, err
@@ -81,7 +85,7 @@ func (s *Room) frame(q Query) (*frame, error) {
 	if q.Until != "" {
 		day, err := time.Parse(time.DateOnly, q.Until)
 		if err != nil {
-			return nil, fault.New(fault.Invalid, "retention.invalid", "until is a day, written like 2026-03-31")
+			return nil, insight.Invalid("retention.invalid", "until", "until is a day, written like 2026-03-31")
 		}
 		if until = whole(calendar.Range{From: r.From, To: day, Zone: r.Zone}, q.Grain, today).To; until.Before(r.To) {
 			until = r.To
@@ -92,7 +96,7 @@ func (s *Room) frame(q Query) (*frame, error) {
 		n++
 	}
 	if n > mostPeriods {
-		return nil, fault.New(fault.Invalid, "retention.too_many_periods", "these are %d periods, at most %d can be looked at; take a shorter range, weeks or months", n, mostPeriods)
+		return nil, insight.Invalid("retention.too_many_periods", "grain", "these are %d periods, at most %d can be looked at; take a shorter range, weeks or months", n, mostPeriods)
 	}
 	return newFrame(r, until, q, today), nil
 }
@@ -115,10 +119,10 @@ type grouped struct {
 	person int64
 }
 
-func (s *Room) scan(ctx context.Context, r *insight.Run, q Query, f *frame, each func(w *worker, v *insight.View, person int64, seq *timeline.Sequence, st *start)) (*insight.Plan, []*worker, error) {
+func (s *Service) scan(ctx context.Context, r *insight.Run, q Query, f *frame, each func(w *worker, v *insight.View, person int64, seq *timeline.Sequence, st *start)) (*insight.Plan, []*worker, error) {
 	p, err := s.o.Desk.Plan(ctx, r, insight.Need{Steps: []insight.Step{q.Start, *q.Return}, People: q.People, Breakdown: q.Breakdown})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, named(err)
 	}
 	begin := func(v *insight.View) *worker {
 		starts, returns := v.Step(0), v.Step(1)
@@ -154,7 +158,19 @@ func (s *Room) scan(ctx context.Context, r *insight.Run, q Query, f *frame, each
 	return p, workers, err
 }
 
-func (s *Room) run(ctx context.Context, r *insight.Run, q Query) (Answer, error) {
+// named says of a fault in a step which of the two it is.
+func named(err error) error {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		for i := range f.Violations {
+			v := &f.Violations[i]
+			v.Field = strings.Replace(strings.Replace(v.Field, "steps[0]", "start", 1), "steps[1]", "return", 1)
+		}
+	}
+	return err
+}
+
+func (s *Service) run(ctx context.Context, r *insight.Run, q Query) (Answer, error) {
 	f, err := s.frame(q)
 	if err != nil {
 		return Answer{}, err
@@ -181,7 +197,7 @@ func (s *Room) run(ctx context.Context, r *insight.Run, q Query) (Answer, error)
 			all.merge(p, w.periods, p)
 		}
 	}
-	a := Answer{Grain: q.Grain, Mode: q.Mode, Starts: q.Starts, Columns: f.columns, All: all.together()}
+	a := Answer{From: f.parts.Days[0].Format(time.DateOnly), To: f.to.Format(time.DateOnly), Until: f.until.Format(time.DateOnly), Grain: q.Grain, Mode: q.Mode, Starts: q.Starts, Columns: f.columns, All: all.together()}
 	if q.Value {
 		a.Currency = s.o.Desk.Currency()
 	}
@@ -222,19 +238,19 @@ func (of Of) behind(f *frame, p *person, st *start) bool {
 		}
 	}
 	column := f.columns[of.Column]
-	return p.returned(st, st.period+column.From, f.until(st.period, of.Column)) == (of.Who == Returned)
+	return p.returned(st, st.period+column.From, f.through(st.period, of.Column)) == (of.Who == Returned)
 }
 
-func (s *Room) people(ctx context.Context, r *insight.Run, q Query, of Of) (*roaring64.Bitmap, error) {
+func (s *Service) people(ctx context.Context, r *insight.Run, q Query, of Of) (*roaring64.Bitmap, error) {
 	f, err := s.frame(q)
 	if err != nil {
 		return nil, err
 	}
 	if of.Column < 0 || of.Column >= len(f.columns) {
-		return nil, fault.New(fault.Invalid, "retention.no_cell", "there is no column %d; there are %d", of.Column, len(f.columns))
+		return nil, insight.Invalid("retention.no_cell", "of.column", "there is no column %d; there are %d", of.Column, len(f.columns))
 	}
 	if of.Group != nil && q.Breakdown == nil {
-		return nil, fault.New(fault.Invalid, "retention.no_cell", "there are no groups without a breakdown")
+		return nil, insight.Invalid("retention.no_cell", "of.group", "there are no groups without a breakdown")
 	}
 	byGroup := of.Group != nil
 	p, workers, err := s.scan(ctx, r, q, f, func(w *worker, v *insight.View, person int64, seq *timeline.Sequence, st *start) {
@@ -271,7 +287,7 @@ func (s *Room) people(ctx context.Context, r *insight.Run, q Query, of Of) (*roa
 	})
 	want, ok := groups.Find(*of.Group)
 	if !ok {
-		return nil, fault.New(fault.Invalid, "retention.no_cell", "there is no such group among the answer's")
+		return nil, insight.Invalid("retention.no_cell", "of.group", "there is no such group among the answer's")
 	}
 	for i, w := range workers {
 		for _, b := range w.behind {

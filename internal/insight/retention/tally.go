@@ -236,7 +236,7 @@ func (t *tally) add(row int, p *person, s *start) {
 	for c := range min(done, len(of)) {
 		of[c]++
 	}
-	if c := f.running(s.period); c >= 0 && p.returned(s, s.period+f.columns[c].From, f.until(s.period, c)) {
+	if c := f.running(s.period); c >= 0 && p.returned(s, s.period+f.columns[c].From, f.through(s.period, c)) {
 		t.soFar[row]++
 	}
 }
@@ -263,7 +263,7 @@ func (t *tally) slowly(row int, p *person, s *start) {
 		if !f.begun(s.period, c) {
 			return
 		}
-		from, to := s.period+f.columns[c].From, f.until(s.period, c)
+		from, to := s.period+f.columns[c].From, f.through(s.period, c)
 		back := p.returned(s, from, to)
 		if !f.done(s.period, c) {
 			if back && c == f.running(s.period) {
