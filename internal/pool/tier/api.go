@@ -190,7 +190,7 @@ func (s *Service) figureRoutes(api *httpapi.API) {
 			v, err := s.RFM(ctx, in.RFMInput)
 			return &out[RFMView]{v}, err
 		})
-	httpapi.Register(api, httpapi.Op{Method: http.MethodGet, Path: "/tiers/rfm/people", ID: "list-rfm-people", Summary: "The people of a cell of the RFM grid", Tag: area, Permission: actor.Read}, s.rfmPeople)
+	httpapi.Register(api, httpapi.Op{Method: http.MethodGet, Path: "/tiers/rfm/people", ID: "list-tier-rfm-people", Summary: "The people of a cell of the RFM grid", Tag: area, Permission: actor.Read}, s.rfmPeople)
 }
 
 func (s *Service) rfmPeople(ctx context.Context, in *rfmPeopleInput) (*out[rulebook.MembersPage[RFMPerson]], error) {
