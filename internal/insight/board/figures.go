@@ -241,7 +241,11 @@ func shown(v any, isRate bool, lang string) string {
 		}
 		return words(lang)("否", "no")
 	case insight.Money:
-		return symbol(x.Currency) + grouped(money.Amount{Minor: x.Minor, Currency: x.Currency}.Major())
+		digits, minus := strings.CutPrefix(grouped(money.Amount{Minor: x.Minor, Currency: x.Currency}.Major()), "-")
+		if minus {
+			return "-" + symbol(x.Currency) + digits
+		}
+		return symbol(x.Currency) + digits
 	}
 	n, ok := number(v)
 	switch {
