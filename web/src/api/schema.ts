@@ -277,6 +277,568 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/insight/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How often people do something, or with what values */
+        post: operations["ask-distribution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/distribution/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The distribution as CSV */
+        post: operations["export-distribution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/distribution/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The people behind a number of the distribution */
+        post: operations["list-distribution-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/distribution/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the people behind a number of the distribution as a static segment */
+        post: operations["keep-distribution-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stock and flow of the pool: new, retained, resurrected, silent, lost, cleaned */
+        post: operations["ask-growth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/growth/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The growth as CSV */
+        post: operations["export-growth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/growth/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The people behind a number of the growth */
+        post: operations["list-growth-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/growth/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the books a second time in the warehouse, and tell where the two differ */
+        post: operations["reconcile-growth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/growth/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the people behind a number of the growth as a static segment */
+        post: operations["keep-growth-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/interval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How long it takes from one event to the next */
+        post: operations["ask-interval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/interval/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The interval as CSV */
+        post: operations["export-interval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/interval/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The people behind a number of the interval */
+        post: operations["list-interval-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/interval/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the people behind a number of the interval as a static segment */
+        post: operations["keep-interval-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a question by its kind */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Of the people who did one thing, who came back in later periods */
+        post: operations["ask-retention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/retention/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The retention as CSV */
+        post: operations["export-retention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/retention/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The people behind a number of the retention */
+        post: operations["list-retention-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/retention/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count a plain triangle a second time in the warehouse, and tell where the two differ */
+        post: operations["reconcile-retention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/retention/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the people behind a number of the retention as a static segment */
+        post: operations["keep-retention-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/rfm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Recency, frequency and monetary value of buyers */
+        post: operations["ask-rfm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/rfm/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The rfm as CSV */
+        post: operations["export-rfm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/rfm/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The people behind a number of the rfm */
+        post: operations["list-rfm-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/rfm/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the people behind a number of the rfm as a static segment */
+        post: operations["keep-rfm-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions being answered: one's own, an owner's everybody's */
+        get: operations["list-runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a question is */
+        get: operations["get-run"];
+        put?: never;
+        post?: never;
+        /** Cancel a question */
+        delete: operations["cancel-run"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/stickiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** On how many days of a week or month people come */
+        post: operations["ask-stickiness"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/stickiness/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The stickiness as CSV */
+        post: operations["export-stickiness"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/stickiness/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The people behind a number of the stickiness */
+        post: operations["list-stickiness-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/stickiness/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the people behind a number of the stickiness as a static segment */
+        post: operations["keep-stickiness-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How much, how many and how often, over time */
+        post: operations["ask-trend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/trend/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The trend as CSV */
+        post: operations["export-trend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/trend/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The people behind a number of the trend */
+        post: operations["list-trend-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/trend/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the people behind a number of the trend as a static segment */
+        post: operations["keep-trend-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/intake/live": {
         parameters: {
             query?: never;
@@ -663,23 +1225,6 @@ export interface paths {
         put?: never;
         /** Split identities off a person */
         post: operations["unmerge-person"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/retention": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Monthly cohorts and who came back */
-        get: operations["get-retention"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1318,7 +1863,7 @@ export interface paths {
             cookie?: never;
         };
         /** The people of a cell of the RFM grid */
-        get: operations["list-rfm-people"];
+        get: operations["list-tier-rfm-people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1580,6 +2125,34 @@ export interface components {
             /** Format: date-time */
             until: string | null;
         };
+        BelongingStep: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            cause: string;
+            /** @description A level; of segments and tags empty or in */
+            from: string;
+            from_title: string;
+            key: string;
+            /** @enum {string} */
+            owner: "segment" | "tag" | "tier";
+            title: string;
+            to: string;
+            to_title: string;
+        };
+        Breakdown: {
+            /** @enum {string} */
+            by: "property" | "channel" | "first_channel" | "trait" | "tier" | "segment" | "tag";
+            /**
+             * Format: int64
+             * @description How many groups; the others are one, the rest. 10 if empty
+             */
+            limit?: number;
+            /** @description Of the property, trait or tier */
+            name?: string;
+            /** @description Segments or tags to put side by side */
+            names?: string[] | null;
+        };
         Cell: {
             /**
              * Format: int64
@@ -1674,13 +2247,6 @@ export interface components {
             code: string;
             /** Format: int64 */
             n: number;
-        };
-        Cohort: {
-            /** @example 2010-12 */
-            cohort: string;
-            counts: number[];
-            /** Format: int64 */
-            size: number;
         };
         ConflictView: {
             a: components["schemas"]["End"];
@@ -1778,6 +2344,159 @@ export interface components {
             a_value: string;
             b_value: string;
             kind: string;
+        };
+        DistributionAnswer: {
+            bins: components["schemas"]["DistributionBin"][];
+            /**
+             * @description What bins count
+             * @enum {string}
+             */
+            counted: "people" | "events";
+            currency: string;
+            /** @description One, or one for each group */
+            parts: components["schemas"]["DistributionPart"][];
+            /** @enum {string} */
+            unit: "times" | "days" | "money" | "number";
+            /** @description Values that are no numbers, the most frequent first */
+            values: components["schemas"]["DistributionValue"][];
+        };
+        DistributionBin: {
+            /** Format: double */
+            from: number | null;
+            /** Format: double */
+            to: number | null;
+        };
+        DistributionOf: {
+            /** Format: double */
+            from?: number;
+            group?: components["schemas"]["InsightGroup"];
+            /** @description Those without a figure */
+            none?: boolean;
+            /** Format: double */
+            to?: number;
+            value?: components["schemas"]["DistributionValue"];
+        };
+        DistributionPart: {
+            /** @description By bin: people, or events if the figure is of a property */
+            counts: number[];
+            /** @description Of a breakdown */
+            group?: components["schemas"]["InsightGroup"];
+            /**
+             * Format: int64
+             * @description People without a figure: who never did it, or lack the trait; null with a breakdown
+             */
+            none: number | null;
+            spread: components["schemas"]["DistributionSpread"];
+            /** @description By value */
+            values: number[];
+        };
+        DistributionPeopleQuery: {
+            /** @description The next of the page before; empty for the first page */
+            cursor?: string;
+            /**
+             * Format: int64
+             * @description How many at most; 50 if empty
+             */
+            limit?: number;
+            /** @description Which number */
+            of: components["schemas"]["DistributionOf"];
+            query: components["schemas"]["DistributionQuery"];
+        };
+        DistributionQuery: {
+            breakdown?: components["schemas"]["InsightBreakdown"];
+            /** @description Bounds between bins, rising; chosen from the figures if empty */
+            edges?: number[] | null;
+            /**
+             * @description times unless said
+             * @enum {string}
+             */
+            figure?: "times" | "days" | "sum" | "property" | "trait";
+            /** @description First day, YYYY-MM-DD */
+            from?: string;
+            /** @description Kind of question; may be left out where the address says it */
+            kind?: string;
+            /**
+             * Format: int64
+             * @description Instead of from: this many days up to the last
+             */
+            last?: number;
+            /** @description Of the property ("revenue" is the event's amount) or the trait */
+            name?: string;
+            /** @description CEL rule: only people for whom it holds now */
+            people?: string;
+            /** @description The event; not of traits */
+            step?: components["schemas"]["InsightStep"];
+            /** @description Last day, included; today if empty */
+            to?: string;
+            /**
+             * Format: int64
+             * @description How many different values of what is no number; 20 unless said
+             */
+            values?: number;
+        };
+        DistributionResult: {
+            answer: components["schemas"]["DistributionAnswer"];
+            /**
+             * Format: date-time
+             * @description When it was asked: what was known then is in
+             */
+            at: string;
+            /** @description First day that was looked at */
+            from: string;
+            /** @description The answer was made before and nothing has changed since */
+            kept?: boolean;
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many people the question is about
+             */
+            people: number;
+            /** @description Last day, included */
+            to: string;
+            /**
+             * Format: double
+             * @description How long it took; of an answer that was kept, when it was made
+             */
+            took_ms: number;
+        };
+        DistributionSegmentInput: {
+            description?: string;
+            /** @description Made from the title if empty */
+            key?: string;
+            /** @description Which number */
+            of: components["schemas"]["DistributionOf"];
+            query: components["schemas"]["DistributionQuery"];
+            title: string;
+        };
+        DistributionSpread: {
+            /** Format: double */
+            max: number | null;
+            /** Format: double */
+            mean: number | null;
+            /** Format: double */
+            median: number | null;
+            /** Format: double */
+            min: number | null;
+            /**
+             * Format: int64
+             * @description How many figures
+             */
+            n: number;
+            /** Format: double */
+            p90: number | null;
+            /** Format: double */
+            p99: number | null;
+            /** Format: double */
+            q1: number | null;
+            /** Format: double */
+            q3: number | null;
+            /** Format: double */
+            sum: number | null;
+        };
+        DistributionValue: {
+            /** @description All other values together */
+            rest?: boolean;
+            value: string;
         };
         "Drop-rejectedRequest": {
             ids: number[] | null;
@@ -1943,6 +2662,276 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        GrowthAnswer: {
+            /** @description All periods add up */
+            adds_up: boolean;
+            /** @description At the end of the day before the range */
+            before: components["schemas"]["GrowthStock"];
+            grain: string;
+            /** Format: int64 */
+            lost_days: number;
+            periods: components["schemas"]["GrowthPeriod"][];
+            /**
+             * Format: double
+             * @description Of the whole range
+             */
+            quick_ratio: number | null;
+            /** Format: int64 */
+            silent_days: number;
+            /** @description Over the whole range */
+            total: components["schemas"]["GrowthFlow"];
+        };
+        GrowthDifference: {
+            /** Format: int64 */
+            books: number;
+            /** @description Of the period; "before" for the stock before the range */
+            date: string;
+            number: string;
+            /** Format: int64 */
+            warehouse: number;
+        };
+        GrowthFlow: {
+            /**
+             * Format: int64
+             * @description Cleaned out of the pool
+             */
+            cleaned: number;
+            /**
+             * Format: int64
+             * @description Of the cleaned, those who were active
+             */
+            cleaned_active: number;
+            /**
+             * Format: int64
+             * @description Of the cleaned, those who were silent
+             */
+            cleaned_silent: number;
+            /**
+             * Format: int64
+             * @description First activity, or the first after having been cleaned out
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description Did something again after having been silent or lost
+             */
+            resurrected: number;
+            /** Format: int64 */
+            went_lost: number;
+            /** Format: int64 */
+            went_silent: number;
+            /**
+             * Format: int64
+             * @description Of the resurrected, those who had been lost
+             */
+            won_back: number;
+        };
+        GrowthOf: {
+            /** @description The period's date; empty for the whole range */
+            date?: string;
+            /** @enum {string} */
+            who: "new" | "retained" | "resurrected" | "won_back" | "went_silent" | "went_lost" | "cleaned" | "people" | "active" | "silent" | "lost" | "seen" | "wau" | "mau";
+        };
+        GrowthPeopleQuery: {
+            /** @description The next of the page before; empty for the first page */
+            cursor?: string;
+            /**
+             * Format: int64
+             * @description How many at most; 50 if empty
+             */
+            limit?: number;
+            /** @description Which number */
+            of: components["schemas"]["GrowthOf"];
+            query: components["schemas"]["GrowthQuery"];
+        };
+        GrowthPeriod: {
+            /** @description The stock is the one before plus flows, and counting the stock by itself gives the same */
+            adds_up: boolean;
+            /**
+             * Format: int64
+             * @description Cleaned out of the pool
+             */
+            cleaned: number;
+            /**
+             * Format: int64
+             * @description Of the cleaned, those who were active
+             */
+            cleaned_active: number;
+            /**
+             * Format: int64
+             * @description Of the cleaned, those who were silent
+             */
+            cleaned_silent: number;
+            /** @description First day of the day, week or month */
+            date: string;
+            /**
+             * Format: double
+             * @description People with an activity on a day, on average
+             */
+            dau: number;
+            /** @description First day of it that is in the range */
+            from: string;
+            /**
+             * Format: int64
+             * @description People with an activity in the 30 days up to the last day
+             */
+            mau: number;
+            /**
+             * Format: int64
+             * @description First activity, or the first after having been cleaned out
+             */
+            new: number;
+            /** @description Whole and over; otherwise its flows can still grow, or were cut by the range */
+            over: boolean;
+            /**
+             * Format: double
+             * @description (new + resurrected) / went silent; null if nobody went silent
+             */
+            quick_ratio: number | null;
+            /**
+             * Format: int64
+             * @description Did something again after having been silent or lost
+             */
+            resurrected: number;
+            /**
+             * Format: int64
+             * @description Active at the end of the period before, and throughout this one
+             */
+            retained: number;
+            /**
+             * Format: int64
+             * @description People with an activity in the period
+             */
+            seen: number;
+            /**
+             * Format: double
+             * @description DAU / MAU; null if nobody was there
+             */
+            stickiness: number | null;
+            /** @description At the end of the period */
+            stock: components["schemas"]["GrowthStock"];
+            /** @description Last day of it that is in the range */
+            to: string;
+            /**
+             * Format: int64
+             * @description People with an activity in the 7 days up to the last day
+             */
+            wau: number;
+            /** Format: int64 */
+            went_lost: number;
+            /** Format: int64 */
+            went_silent: number;
+            /**
+             * Format: int64
+             * @description Of the resurrected, those who had been lost
+             */
+            won_back: number;
+        };
+        GrowthQuery: {
+            /** @description First day, YYYY-MM-DD */
+            from?: string;
+            /**
+             * @description Length of the periods; day if empty
+             * @enum {string}
+             */
+            grain?: "day" | "week" | "month";
+            /** @description Kind of question; may be left out where the address says it */
+            kind?: string;
+            /**
+             * Format: int64
+             * @description Instead of from: this many days up to the last
+             */
+            last?: number;
+            /**
+             * Format: int64
+             * @description After how many days without an activity a person is lost; three times silent_days if empty
+             */
+            lost_days?: number;
+            /** @description CEL rule: only people for whom it holds now */
+            people?: string;
+            /**
+             * Format: int64
+             * @description After how many days without an activity a person is silent; the pool's setting if empty
+             */
+            silent_days?: number;
+            /** @description Last day, included; today if empty */
+            to?: string;
+        };
+        GrowthReconciled: {
+            differences: components["schemas"]["GrowthDifference"][];
+            from: string;
+            /** @description Events kept arriving, so that the sides could not be held at one place; differences may come from that */
+            moving?: boolean;
+            /**
+             * Format: int64
+             * @description How many numbers were compared
+             */
+            numbers: number;
+            /** Format: int64 */
+            periods: number;
+            /**
+             * Format: int64
+             * @description Place in the event log up to which both sides had counted
+             */
+            position: number;
+            to: string;
+        };
+        GrowthResult: {
+            answer: components["schemas"]["GrowthAnswer"];
+            /**
+             * Format: date-time
+             * @description When it was asked: what was known then is in
+             */
+            at: string;
+            /** @description First day that was looked at */
+            from: string;
+            /** @description The answer was made before and nothing has changed since */
+            kept?: boolean;
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many people the question is about
+             */
+            people: number;
+            /** @description Last day, included */
+            to: string;
+            /**
+             * Format: double
+             * @description How long it took; of an answer that was kept, when it was made
+             */
+            took_ms: number;
+        };
+        GrowthSegmentInput: {
+            description?: string;
+            /** @description Made from the title if empty */
+            key?: string;
+            /** @description Which number */
+            of: components["schemas"]["GrowthOf"];
+            query: components["schemas"]["GrowthQuery"];
+            title: string;
+        };
+        GrowthStock: {
+            /**
+             * Format: int64
+             * @description Did something in the last silent_days days
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Did nothing for at least lost_days days
+             */
+            lost: number;
+            /**
+             * Format: int64
+             * @description In the pool
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description Did nothing for that long, but are not lost
+             */
+            silent: number;
+        };
         Identity: {
             kind: string;
             scope: string;
@@ -2067,6 +3056,243 @@ export interface components {
             /** @description Instead of text */
             tree?: components["schemas"]["Tree"];
         };
+        InsightBreakdown: {
+            /** @enum {string} */
+            by: "property" | "channel" | "first_channel" | "trait" | "tier" | "segment" | "tag";
+            /**
+             * Format: int64
+             * @description How many groups; the others are one, the rest. 10 if empty
+             */
+            limit?: number;
+            /** @description Of the property, trait or tier */
+            name?: string;
+            /** @description Segments or tags to put side by side */
+            names?: string[] | null;
+        };
+        InsightGroup: {
+            /** @description The value as text, or the key of segment, tag or level */
+            key: string;
+            /** @description Those without a value */
+            none?: boolean;
+            /** @description All smaller groups together */
+            rest?: boolean;
+            /** @description The pool's own name for it, if it has one */
+            title?: string;
+        };
+        InsightPeople: {
+            items: components["schemas"]["Row"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+            /**
+             * Format: int64
+             * @description How many there are in all
+             */
+            total: number;
+        };
+        InsightResult: {
+            answer: unknown;
+            /**
+             * Format: date-time
+             * @description When it was asked: what was known then is in
+             */
+            at: string;
+            /** @description First day that was looked at */
+            from: string;
+            /** @description The answer was made before and nothing has changed since */
+            kept?: boolean;
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many people the question is about
+             */
+            people: number;
+            /** @description Last day, included */
+            to: string;
+            /**
+             * Format: double
+             * @description How long it took; of an answer that was kept, when it was made
+             */
+            took_ms: number;
+        };
+        InsightRun: {
+            author: string;
+            /** Format: int64 */
+            done: number;
+            id: string;
+            kind: string;
+            /**
+             * Format: double
+             * @description Of this stage, going by how fast it went so far; null if it cannot be said
+             */
+            seconds_left: number | null;
+            /** @description waiting, columns, people, scan, or a word of the kind */
+            stage: string;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: int64
+             * @description 0 if it is not known how much there is to do
+             */
+            total: number;
+        };
+        InsightSegment: {
+            key: string;
+            /** Format: int64 */
+            people: number;
+            title: string;
+        };
+        InsightStep: {
+            /** @description Name of the event; empty for any activity */
+            event?: string;
+            /** @description What to call it */
+            title?: string;
+            /** @description CEL condition on the event's properties, such as event.category == "tea" */
+            where?: string;
+        };
+        IntervalAnswer: {
+            /** @description In seconds */
+            bins: components["schemas"]["IntervalBin"][];
+            /** @description One, or one for each group */
+            parts: components["schemas"]["IntervalPart"][];
+        };
+        IntervalBin: {
+            /** Format: double */
+            from: number | null;
+            /** Format: double */
+            to: number | null;
+        };
+        IntervalOf: {
+            /**
+             * Format: double
+             * @description Seconds
+             */
+            from?: number;
+            group?: components["schemas"]["InsightGroup"];
+            /** Format: double */
+            to?: number;
+            waiting?: boolean;
+        };
+        IntervalPart: {
+            /** @description Intervals by bin */
+            counts: number[];
+            group?: components["schemas"]["InsightGroup"];
+            /**
+             * Format: int64
+             * @description With at least one interval
+             */
+            people: number;
+            /** @description In seconds */
+            spread: components["schemas"]["IntervalSpread"];
+            /**
+             * Format: int64
+             * @description People whose last start no end has followed yet
+             */
+            waiting: number;
+        };
+        IntervalPeopleQuery: {
+            /** @description The next of the page before; empty for the first page */
+            cursor?: string;
+            /**
+             * Format: int64
+             * @description How many at most; 50 if empty
+             */
+            limit?: number;
+            /** @description Which number */
+            of: components["schemas"]["IntervalOf"];
+            query: components["schemas"]["IntervalQuery"];
+        };
+        IntervalQuery: {
+            /** @description Of the start, or of the person */
+            breakdown?: components["schemas"]["InsightBreakdown"];
+            /** @description Bounds between bins in seconds, rising; chosen from the figures if empty */
+            edges?: number[] | null;
+            /** @description To this one; the same for the time between two of a kind */
+            end: components["schemas"]["InsightStep"];
+            /** @description First day, YYYY-MM-DD */
+            from?: string;
+            /** @description Kind of question; may be left out where the address says it */
+            kind?: string;
+            /**
+             * Format: int64
+             * @description Instead of from: this many days up to the last
+             */
+            last?: number;
+            /**
+             * @description Which of several starts before one end count; every one unless said
+             * @enum {string}
+             */
+            pair?: "every" | "first" | "last";
+            /** @description CEL rule: only people for whom it holds now */
+            people?: string;
+            /** @description From this event on */
+            start: components["schemas"]["InsightStep"];
+            /** @description Last day, included; today if empty */
+            to?: string;
+            /**
+             * Format: int64
+             * @description Longer than so many days (of 24 hours) is no interval; 0 for no bound
+             */
+            within?: number;
+        };
+        IntervalResult: {
+            answer: components["schemas"]["IntervalAnswer"];
+            /**
+             * Format: date-time
+             * @description When it was asked: what was known then is in
+             */
+            at: string;
+            /** @description First day that was looked at */
+            from: string;
+            /** @description The answer was made before and nothing has changed since */
+            kept?: boolean;
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many people the question is about
+             */
+            people: number;
+            /** @description Last day, included */
+            to: string;
+            /**
+             * Format: double
+             * @description How long it took; of an answer that was kept, when it was made
+             */
+            took_ms: number;
+        };
+        IntervalSegmentInput: {
+            description?: string;
+            /** @description Made from the title if empty */
+            key?: string;
+            /** @description Which number */
+            of: components["schemas"]["IntervalOf"];
+            query: components["schemas"]["IntervalQuery"];
+            title: string;
+        };
+        IntervalSpread: {
+            /** Format: double */
+            max: number | null;
+            /** Format: double */
+            mean: number | null;
+            /** Format: double */
+            median: number | null;
+            /** Format: double */
+            min: number | null;
+            /**
+             * Format: int64
+             * @description How many figures
+             */
+            n: number;
+            /** Format: double */
+            p90: number | null;
+            /** Format: double */
+            p99: number | null;
+            /** Format: double */
+            q1: number | null;
+            /** Format: double */
+            q3: number | null;
+            /** Format: double */
+            sum: number | null;
+        };
         ItemsEventView: {
             items: components["schemas"]["EventView"][];
         };
@@ -2081,6 +3307,9 @@ export interface components {
         };
         ItemsPresetView: {
             items: components["schemas"]["PresetView"][];
+        };
+        ItemsRunView: {
+            items: components["schemas"]["InsightRun"][];
         };
         ItemsSchema: {
             items: components["schemas"]["Schema"][];
@@ -2466,7 +3695,7 @@ export interface components {
             next: string;
         };
         PageStep: {
-            items: components["schemas"]["Step"][];
+            items: components["schemas"]["BelongingStep"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -2651,6 +3880,53 @@ export interface components {
             on: boolean;
             reason?: string;
         };
+        Query: {
+            /** @description For mode bracket: periods from and to, ascending */
+            brackets?: components["schemas"]["Stretch"][] | null;
+            /** @description Rows by this instead of by the period of the start */
+            breakdown?: components["schemas"]["Breakdown"];
+            /** @description First day, YYYY-MM-DD */
+            from?: string;
+            /**
+             * @description Length of a period; day if empty
+             * @enum {string}
+             */
+            grain?: "day" | "week" | "month";
+            /** @description Kind of question; may be left out where the address says it */
+            kind?: string;
+            /**
+             * Format: int64
+             * @description Instead of from: this many days up to the last
+             */
+            last?: number;
+            /**
+             * @description Returned in exactly period k, in k or later, or within brackets; nth if empty
+             * @enum {string}
+             */
+            mode?: "nth" | "after" | "bracket";
+            /** @description CEL rule: only people for whom it holds now */
+            people?: string;
+            /**
+             * Format: int64
+             * @description Up to which period to look; the range's, and at most 30 days, 52 weeks or 60 months, if empty
+             */
+            periods?: number;
+            /** @description What says that a person is back; the same as the start if empty */
+            return?: components["schemas"]["Step"];
+            /** @description What puts a person into a cohort; any activity if empty */
+            start?: components["schemas"]["Step"];
+            /**
+             * @description Only the first start ever, or every period with a start; first if empty
+             * @enum {string}
+             */
+            starts?: "first" | "recurring";
+            /** @description Last day, included; today if empty */
+            to?: string;
+            /** @description Up to which day returns count, if later than the range's last day */
+            until?: string;
+            /** @description Also what the returns were worth */
+            value?: boolean;
+        };
         RFMPerson: {
             channel: string;
             class: string;
@@ -2721,6 +3997,25 @@ export interface components {
             text: string;
             tree: components["schemas"]["Why"];
         };
+        Reconciled: {
+            /** Format: int64 */
+            cohorts: number;
+            differences: components["schemas"]["RetentionDifference"][];
+            from: string;
+            /** @description Events kept arriving, so that the sides could not be held at one place; differences may come from that */
+            moving?: boolean;
+            /**
+             * Format: int64
+             * @description How many numbers were compared
+             */
+            numbers: number;
+            /**
+             * Format: int64
+             * @description Place in the event log up to which both sides had counted
+             */
+            position: number;
+            to: string;
+        };
         RefsView: {
             events: string[];
             kinds: string[];
@@ -2790,6 +4085,380 @@ export interface components {
         "Resolve-conflictRequest": {
             /** @enum {string} */
             action: "merge" | "dismiss";
+        };
+        RetentionAnswer: {
+            /** @description All cohorts together, weighted by members */
+            all: components["schemas"]["RetentionRow"];
+            /** @description The periods of each column; of mode after, from which on */
+            columns: components["schemas"]["RetentionStretch"][];
+            /** @description Of amounts */
+            currency?: string;
+            /** @description First day: the beginning of the first period */
+            from: string;
+            grain: string;
+            mode: string;
+            rows: components["schemas"]["RetentionRow"][];
+            starts: string;
+            /** @description Last day on which starts count */
+            to: string;
+            /** @description Last day on which returns count */
+            until: string;
+        };
+        RetentionCell: {
+            /**
+             * Format: int64
+             * @description What the returns were worth, minor units; with value only
+             */
+            amount?: number;
+            /**
+             * Format: double
+             * @description amount / of: what a member was worth, minor units
+             */
+            each?: number;
+            /**
+             * Format: int64
+             * @description Members for whom the column's periods are over
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description Of these, who returned
+             */
+            people: number | null;
+            /**
+             * Format: double
+             * @description people / of; null if there is nobody
+             */
+            rate: number | null;
+            /**
+             * Format: int64
+             * @description While the column's last period is not over: who has returned so far
+             */
+            so_far?: number;
+        };
+        RetentionDifference: {
+            cohort: string;
+            /**
+             * Format: int64
+             * @description Periods after the start; -1 for the size of the cohort
+             */
+            period: number;
+            /** Format: int64 */
+            timeline: number;
+            /** Format: int64 */
+            warehouse: number;
+        };
+        RetentionOf: {
+            /** @description First day of the period of the start */
+            cohort?: string;
+            /**
+             * Format: int64
+             * @description Place in the answer's columns; not for members
+             */
+            column?: number;
+            group?: components["schemas"]["InsightGroup"];
+            /** @enum {string} */
+            who: "members" | "returned" | "missing";
+        };
+        RetentionPeopleQuery: {
+            /** @description The next of the page before; empty for the first page */
+            cursor?: string;
+            /**
+             * Format: int64
+             * @description How many at most; 50 if empty
+             */
+            limit?: number;
+            /** @description Which number */
+            of: components["schemas"]["RetentionOf"];
+            query: components["schemas"]["RetentionQuery"];
+        };
+        RetentionQuery: {
+            /** @description For mode bracket: periods from and to, ascending */
+            brackets?: components["schemas"]["RetentionStretch"][] | null;
+            /** @description Rows by this instead of by the period of the start */
+            breakdown?: components["schemas"]["InsightBreakdown"];
+            /** @description First day, YYYY-MM-DD */
+            from?: string;
+            /**
+             * @description Length of a period; day if empty
+             * @enum {string}
+             */
+            grain?: "day" | "week" | "month";
+            /** @description Kind of question; may be left out where the address says it */
+            kind?: string;
+            /**
+             * Format: int64
+             * @description Instead of from: this many days up to the last
+             */
+            last?: number;
+            /**
+             * @description Returned in exactly period k, in k or later, or within brackets; nth if empty
+             * @enum {string}
+             */
+            mode?: "nth" | "after" | "bracket";
+            /** @description CEL rule: only people for whom it holds now */
+            people?: string;
+            /**
+             * Format: int64
+             * @description Up to which period to look; the range's, and at most 30 days, 52 weeks or 60 months, if empty
+             */
+            periods?: number;
+            /** @description What says that a person is back; the same as the start if empty */
+            return?: components["schemas"]["InsightStep"];
+            /** @description What puts a person into a cohort; any activity if empty */
+            start?: components["schemas"]["InsightStep"];
+            /**
+             * @description Only the first start ever, or every period with a start; first if empty
+             * @enum {string}
+             */
+            starts?: "first" | "recurring";
+            /** @description Last day, included; today if empty */
+            to?: string;
+            /** @description Up to which day returns count, if later than the range's last day */
+            until?: string;
+            /** @description Also what the returns were worth */
+            value?: boolean;
+        };
+        RetentionResult: {
+            answer: components["schemas"]["RetentionAnswer"];
+            /**
+             * Format: date-time
+             * @description When it was asked: what was known then is in
+             */
+            at: string;
+            /** @description First day that was looked at */
+            from: string;
+            /** @description The answer was made before and nothing has changed since */
+            kept?: boolean;
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many people the question is about
+             */
+            people: number;
+            /** @description Last day, included */
+            to: string;
+            /**
+             * Format: double
+             * @description How long it took; of an answer that was kept, when it was made
+             */
+            took_ms: number;
+        };
+        RetentionRow: {
+            cells: components["schemas"]["RetentionCell"][];
+            /** @description First day of the period of the start */
+            cohort?: string;
+            /** @description With a breakdown */
+            group?: components["schemas"]["InsightGroup"];
+            /** @description The cohort's own period is over: nobody can come to it any more */
+            over: boolean;
+            /**
+             * Format: int64
+             * @description Members: people, or with recurring starts in rows of several periods, starts of people
+             */
+            size: number;
+        };
+        RetentionSegmentInput: {
+            description?: string;
+            /** @description Made from the title if empty */
+            key?: string;
+            /** @description Which number */
+            of: components["schemas"]["RetentionOf"];
+            query: components["schemas"]["RetentionQuery"];
+            title: string;
+        };
+        RetentionStretch: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+        };
+        RfmAnswer: {
+            /**
+             * Format: date-time
+             * @description Up to when was counted
+             */
+            at: string;
+            currency: string;
+            frequency: components["schemas"]["RfmFigure"];
+            grid: components["schemas"]["RfmCell"][];
+            kinds: components["schemas"]["RfmKind"][];
+            /** @description In minor units */
+            monetary: components["schemas"]["RfmFigure"];
+            /**
+             * Format: int64
+             * @description Buyers
+             */
+            people: number;
+            /** @description In days */
+            recency: components["schemas"]["RfmFigure"];
+            /** @enum {string} */
+            recency_by: "calendar" | "elapsed";
+        };
+        RfmCell: {
+            /** @description People by class of monetary value, from 1 */
+            by_m: number[];
+            /**
+             * Format: int64
+             * @description 1 to the number of classes, which is the most frequent
+             */
+            f: number;
+            /**
+             * Format: int64
+             * @description Sum of monetary values, minor units
+             */
+            money: number;
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description 1 to the number of classes, which is the most recent
+             */
+            r: number;
+        };
+        RfmFigure: {
+            /** @description Upper bounds, included, of all classes but the last, rising */
+            cuts: number[];
+            /**
+             * Format: double
+             * @description What parts high and low
+             */
+            middle: number | null;
+            spread: components["schemas"]["RfmSpread"];
+        };
+        RfmKind: {
+            /** @enum {string} */
+            key: "champion" | "promising" | "keep" | "win-back" | "loyal" | "fresh" | "fading" | "dormant";
+            /**
+             * Format: int64
+             * @description Minor units
+             */
+            money: number;
+            /** Format: int64 */
+            orders: number;
+            /** Format: int64 */
+            people: number;
+        };
+        RfmOf: {
+            /** Format: int64 */
+            f?: number;
+            /** @enum {string} */
+            kind?: "" | "champion" | "promising" | "keep" | "win-back" | "loyal" | "fresh" | "fading" | "dormant";
+            /** Format: int64 */
+            m?: number;
+            /** Format: int64 */
+            r?: number;
+        };
+        RfmPeopleQuery: {
+            /** @description The next of the page before; empty for the first page */
+            cursor?: string;
+            /**
+             * Format: int64
+             * @description How many at most; 50 if empty
+             */
+            limit?: number;
+            /** @description Which number */
+            of: components["schemas"]["RfmOf"];
+            query: components["schemas"]["RfmQuery"];
+        };
+        RfmQuery: {
+            /** @description Of elapsed recency: the moment up to which is counted, RFC 3339; else the end of the range, or now */
+            at?: string;
+            /**
+             * Format: int64
+             * @description Classes of each figure; 5 unless said
+             */
+            bins?: number;
+            /** @description First day, YYYY-MM-DD */
+            from?: string;
+            /** @description Kind of question; may be left out where the address says it */
+            kind?: string;
+            /**
+             * Format: int64
+             * @description Instead of from: this many days up to the last
+             */
+            last?: number;
+            /**
+             * Format: double
+             * @description Quantile that parts high and low of the eight kinds; 0.5 unless said
+             */
+            middle?: number;
+            /** @description Fixed cuts of monetary value in minor units, rising */
+            much?: number[] | null;
+            /** @description Fixed cuts of frequency, rising */
+            often?: number[] | null;
+            /** @description CEL rule: only people for whom it holds now */
+            people?: string;
+            /**
+             * @description calendar unless said
+             * @enum {string}
+             */
+            recency?: "calendar" | "elapsed";
+            /** @description Fixed cuts of recency in days, rising; quantiles if empty */
+            recent?: number[] | null;
+            /** @description What counts as a purchase; Order Completed unless said */
+            step?: components["schemas"]["InsightStep"];
+            /** @description Last day, included; today if empty */
+            to?: string;
+        };
+        RfmResult: {
+            answer: components["schemas"]["RfmAnswer"];
+            /**
+             * Format: date-time
+             * @description When it was asked: what was known then is in
+             */
+            at: string;
+            /** @description First day that was looked at */
+            from: string;
+            /** @description The answer was made before and nothing has changed since */
+            kept?: boolean;
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many people the question is about
+             */
+            people: number;
+            /** @description Last day, included */
+            to: string;
+            /**
+             * Format: double
+             * @description How long it took; of an answer that was kept, when it was made
+             */
+            took_ms: number;
+        };
+        RfmSegmentInput: {
+            description?: string;
+            /** @description Made from the title if empty */
+            key?: string;
+            /** @description Which number */
+            of: components["schemas"]["RfmOf"];
+            query: components["schemas"]["RfmQuery"];
+            title: string;
+        };
+        RfmSpread: {
+            /** Format: double */
+            max: number | null;
+            /** Format: double */
+            mean: number | null;
+            /** Format: double */
+            median: number | null;
+            /** Format: double */
+            min: number | null;
+            /**
+             * Format: int64
+             * @description How many figures
+             */
+            n: number;
+            /** Format: double */
+            p90: number | null;
+            /** Format: double */
+            p99: number | null;
+            /** Format: double */
+            q1: number | null;
+            /** Format: double */
+            q3: number | null;
+            /** Format: double */
+            sum: number | null;
         };
         RollbackInput: {
             note?: string;
@@ -3015,6 +4684,7 @@ export interface components {
             /** Format: int64 */
             people: number;
             progress: components["schemas"]["ProgressView"];
+            /** @description Null for people that no rule describes: those behind a number */
             rule: components["schemas"]["RuleView"];
             /**
              * Format: double
@@ -3192,19 +4862,145 @@ export interface components {
             sources: components["schemas"]["Source"][];
         };
         Step: {
-            /** Format: date-time */
-            at: string;
-            author: string;
-            cause: string;
-            /** @description A level; of segments and tags empty or in */
-            from: string;
-            from_title: string;
-            key: string;
+            /** @description Name of the event; empty for any activity */
+            event?: string;
+            /** @description What to call it */
+            title?: string;
+            /** @description CEL condition on the event's properties, such as event.category == "tea" */
+            where?: string;
+        };
+        StickinessAnswer: {
+            /** @description All whole periods together: who is active in several counts in each */
+            counts: number[];
+            /**
+             * Format: int64
+             * @description Days of the longest period: 7, or up to 31
+             */
+            days: number;
             /** @enum {string} */
-            owner: "segment" | "tag" | "tier";
-            title: string;
+            grain: "week" | "month";
+            /**
+             * Format: double
+             * @description Of all whole periods; of those there are if none is whole
+             */
+            mean: number | null;
+            periods: components["schemas"]["StickinessPeriod"][];
+            /** Format: double */
+            rate: number | null;
+        };
+        StickinessOf: {
+            /** @description First day of the week or month */
+            at: string;
+            /** @description So many days or more */
+            at_least?: boolean;
+            /**
+             * Format: int64
+             * @description Active on exactly so many days; 0 for any
+             */
+            days?: number;
+        };
+        StickinessPeopleQuery: {
+            /** @description The next of the page before; empty for the first page */
+            cursor?: string;
+            /**
+             * Format: int64
+             * @description How many at most; 50 if empty
+             */
+            limit?: number;
+            /** @description Which number */
+            of: components["schemas"]["StickinessOf"];
+            query: components["schemas"]["StickinessQuery"];
+        };
+        StickinessPeriod: {
+            /**
+             * Format: int64
+             * @description Days of all people together
+             */
+            active_days: number;
+            /** @description First day of the week or month */
+            at: string;
+            /** @description People active on exactly 1, 2, 3 … days */
+            counts: number[];
+            /** @description Only some of its days are in the range */
+            cut?: boolean;
+            /**
+             * Format: int64
+             * @description Days that have begun and are in the range
+             */
+            days: number;
+            /**
+             * Format: double
+             * @description Active days per active person
+             */
+            mean: number | null;
+            /** @description It is not over */
+            open?: boolean;
+            /**
+             * Format: int64
+             * @description Active on at least one day
+             */
+            people: number;
+            /**
+             * Format: double
+             * @description People per day by people per period, 0 to 1
+             */
+            rate: number | null;
+        };
+        StickinessQuery: {
+            /** @description First day, YYYY-MM-DD */
+            from?: string;
+            /**
+             * @description week unless said
+             * @enum {string}
+             */
+            grain?: "week" | "month";
+            /** @description Kind of question; may be left out where the address says it */
+            kind?: string;
+            /**
+             * Format: int64
+             * @description Instead of from: this many days up to the last
+             */
+            last?: number;
+            /** @description CEL rule: only people for whom it holds now */
+            people?: string;
+            /** @description The event; any activity unless said */
+            step?: components["schemas"]["InsightStep"];
+            /** @description Last day, included; today if empty */
+            to?: string;
+        };
+        StickinessResult: {
+            answer: components["schemas"]["StickinessAnswer"];
+            /**
+             * Format: date-time
+             * @description When it was asked: what was known then is in
+             */
+            at: string;
+            /** @description First day that was looked at */
+            from: string;
+            /** @description The answer was made before and nothing has changed since */
+            kept?: boolean;
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many people the question is about
+             */
+            people: number;
+            /** @description Last day, included */
             to: string;
-            to_title: string;
+            /**
+             * Format: double
+             * @description How long it took; of an answer that was kept, when it was made
+             */
+            took_ms: number;
+        };
+        StickinessSegmentInput: {
+            description?: string;
+            /** @description Made from the title if empty */
+            key?: string;
+            /** @description Which number */
+            of: components["schemas"]["StickinessOf"];
+            query: components["schemas"]["StickinessQuery"];
+            title: string;
         };
         Stock: {
             /** Format: int64 */
@@ -3221,6 +5017,12 @@ export interface components {
             silent: number;
             /** Format: int64 */
             went_silent: number;
+        };
+        Stretch: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
         };
         System: {
             /** Format: int64 */
@@ -3552,10 +5354,186 @@ export interface components {
             value?: boolean;
             window?: string;
         };
+        TrendAnswer: {
+            currency: string;
+            /** @description What the range is compared with */
+            former?: components["schemas"]["TrendFormerSpan"];
+            /** @enum {string} */
+            grain: "hour" | "day" | "week" | "month";
+            /**
+             * Format: int64
+             * @description How many groups there are, with those in the rest
+             */
+            groups?: number;
+            /** @description By series and formulas in their order, then groups, the largest first */
+            lines: components["schemas"]["TrendLine"][];
+            points: components["schemas"]["TrendPoint"][];
+        };
         TrendDay: {
             date: string;
             /** Format: int64 */
             people: number;
+        };
+        TrendFormerLine: {
+            /**
+             * Format: double
+             * @description Total by former total, less 1
+             */
+            change: number | null;
+            running?: (number | null)[] | null;
+            /** Format: double */
+            total: number | null;
+            values: (number | null)[];
+        };
+        TrendFormerSpan: {
+            /** @description The part of the former range that stands beside each point; empty if there is none */
+            at: string[];
+            /** @example 2026-02-01 */
+            from: string;
+            /** @example 2026-02-28 */
+            to: string;
+        };
+        TrendFormula: {
+            /** @description The result is a share and shown in percent: A / B is 0.25, shown as 25 % */
+            percent?: boolean;
+            /** @description Such as A / B * 100; division by zero is null */
+            text: string;
+            title?: string;
+        };
+        TrendLine: {
+            former?: components["schemas"]["TrendFormerLine"];
+            /** @description Of a breakdown */
+            group?: components["schemas"]["InsightGroup"];
+            /** @description A, B … for series, F1, F2 … for formulas */
+            key: string;
+            /** @description The measure from the beginning of the range to the end of the part */
+            running?: (number | null)[] | null;
+            /** @description Moving average */
+            smooth?: (number | null)[] | null;
+            /** @description As given in the query */
+            title?: string;
+            /**
+             * Format: double
+             * @description The measure over the whole range: people are counted once
+             */
+            total: number | null;
+            /** @enum {string} */
+            unit: "events" | "people" | "money" | "number" | "share";
+            values: (number | null)[];
+        };
+        TrendOf: {
+            /** @description The point as in the answer; empty for the whole range */
+            at?: string;
+            /** @description Of the former range; at is the former range's then */
+            former?: boolean;
+            group?: components["schemas"]["InsightGroup"];
+            /** @description The series' letter */
+            key: string;
+        };
+        TrendPeopleQuery: {
+            /** @description The next of the page before; empty for the first page */
+            cursor?: string;
+            /**
+             * Format: int64
+             * @description How many at most; 50 if empty
+             */
+            limit?: number;
+            /** @description Which number */
+            of: components["schemas"]["TrendOf"];
+            query: components["schemas"]["TrendQuery"];
+        };
+        TrendPoint: {
+            /** @description 2026-03-31, the first day of the part; for hours 2026-03-31T14:00:00+08:00 */
+            at: string;
+            /** @description Only some days of its week or month are in the range */
+            cut?: boolean;
+            /** @description It is not over: its figures can still change */
+            open?: boolean;
+        };
+        TrendQuery: {
+            breakdown?: components["schemas"]["InsightBreakdown"];
+            /**
+             * @description former: the days, weeks or months just before; year: a year earlier
+             * @enum {string}
+             */
+            compare?: "" | "former" | "year";
+            /** @description Also the measure from the beginning of the range on; not of percentiles */
+            cumulative?: boolean;
+            formulas?: components["schemas"]["TrendFormula"][] | null;
+            /** @description First day, YYYY-MM-DD */
+            from?: string;
+            /**
+             * @description day unless said
+             * @enum {string}
+             */
+            grain?: "hour" | "day" | "week" | "month";
+            /** @description Kind of question; may be left out where the address says it */
+            kind?: string;
+            /**
+             * Format: int64
+             * @description Instead of from: this many days up to the last
+             */
+            last?: number;
+            /** @description CEL rule: only people for whom it holds now */
+            people?: string;
+            /** @description Named A, B, C … in their order */
+            series: components["schemas"]["TrendSeries"][];
+            /**
+             * Format: int64
+             * @description Also the mean of the last so many parts; 0 for none
+             */
+            smooth?: number;
+            /** @description Last day, included; today if empty */
+            to?: string;
+        };
+        TrendResult: {
+            answer: components["schemas"]["TrendAnswer"];
+            /**
+             * Format: date-time
+             * @description When it was asked: what was known then is in
+             */
+            at: string;
+            /** @description First day that was looked at */
+            from: string;
+            /** @description The answer was made before and nothing has changed since */
+            kept?: boolean;
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many people the question is about
+             */
+            people: number;
+            /** @description Last day, included */
+            to: string;
+            /**
+             * Format: double
+             * @description How long it took; of an answer that was kept, when it was made
+             */
+            took_ms: number;
+        };
+        TrendSegmentInput: {
+            description?: string;
+            /** @description Made from the title if empty */
+            key?: string;
+            /** @description Which number */
+            of: components["schemas"]["TrendOf"];
+            query: components["schemas"]["TrendQuery"];
+            title: string;
+        };
+        TrendSeries: {
+            /** @description Name of the event; empty for any activity */
+            event?: string;
+            /**
+             * @description What is told of the events; count unless said
+             * @enum {string}
+             */
+            measure?: "count" | "people" | "per_person" | "sum" | "average" | "min" | "max" | "p50" | "p75" | "p90" | "p95" | "p99";
+            /** @description The property that is summed, averaged …; "revenue" is the event's amount in the pool's currency */
+            of?: string;
+            /** @description What to call it */
+            title?: string;
+            /** @description CEL condition on the event's properties, such as event.category == "tea" */
+            where?: string;
         };
         TrialReject: {
             code: string;
@@ -3571,10 +5549,6 @@ export interface components {
             };
             problems: components["schemas"]["ProblemView"][];
             rejects: components["schemas"]["TrialReject"][];
-        };
-        Triangle: {
-            cohorts: components["schemas"]["Cohort"][];
-            event: string;
         };
         Two: {
             en: string;
@@ -4284,6 +6258,1162 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DistributionQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistributionResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-distribution": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the titles: Chinese if it begins with zh, else English */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DistributionQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-distribution-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DistributionPeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPeople"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-distribution-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DistributionSegmentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightSegment"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrowthQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrowthResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-growth": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the titles: Chinese if it begins with zh, else English */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrowthQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-growth-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrowthPeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPeople"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reconcile-growth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrowthQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrowthReconciled"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-growth-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrowthSegmentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightSegment"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-interval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntervalQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntervalResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-interval": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the titles: Chinese if it begins with zh, else English */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntervalQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-interval-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntervalPeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPeople"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-interval-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntervalSegmentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightSegment"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-retention": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the titles: Chinese if it begins with zh, else English */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-retention-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionPeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPeople"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reconcile-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Query"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciled"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-retention-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionSegmentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightSegment"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-rfm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RfmQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RfmResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-rfm": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the titles: Chinese if it begins with zh, else English */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RfmQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rfm-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RfmPeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPeople"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-rfm-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RfmSegmentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightSegment"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsRunView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightRun"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-stickiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StickinessQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StickinessResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-stickiness": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the titles: Chinese if it begins with zh, else English */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StickinessQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-stickiness-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StickinessPeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPeople"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-stickiness-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StickinessSegmentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightSegment"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrendQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-trend": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the titles: Chinese if it begins with zh, else English */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrendQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-trend-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrendPeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPeople"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-trend-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrendSegmentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightSegment"];
                 };
             };
             /** @description A problem */
@@ -5088,42 +8218,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unmerge-personResponse"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-retention": {
-        parameters: {
-            query?: {
-                /** @description First month, such as 2025-12; twelve months up to the last if empty */
-                from?: string;
-                /** @description Last month; this one if empty */
-                to?: string;
-                /** @description Name of the event; * for any activity */
-                event?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Triangle"];
                 };
             };
             /** @description A problem */
@@ -6800,7 +9894,7 @@ export interface operations {
             };
         };
     };
-    "list-rfm-people": {
+    "list-tier-rfm-people": {
         parameters: {
             query?: {
                 /** @description What counts as a purchase */
