@@ -91,6 +91,22 @@ func (a *asker[Q, A, Of]) behind(ctx context.Context, q Q, of Of, id string) (*r
 	return people, err
 }
 
+// byName gives the people behind a number of a query by name.
+func (a *asker[Q, A, Of]) byName(ctx context.Context, raw, rawOf json.RawMessage) (*roaring64.Bitmap, error) {
+	q, err := a.read(raw)
+	if err != nil {
+		return nil, err
+	}
+	if a.k.People == nil {
+		return nil, Invalid("insight.no_people", "of", "the numbers of a %s have no people behind them", a.k.Name)
+	}
+	var of Of
+	if err := decode(rawOf, &of); err != nil {
+		return nil, err
+	}
+	return a.behind(ctx, q, of, "")
+}
+
 // run runs fn as a run.
 func (a *asker[Q, A, Of]) run(ctx context.Context, id string, fn func(ctx context.Context, r *Run) error) error {
 	ctx, r, leave, err := a.d.runs.enter(ctx, a.k.Name, id)

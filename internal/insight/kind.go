@@ -43,13 +43,14 @@ type kind struct {
 	ask    func(ctx context.Context, raw json.RawMessage, id string) (Result[json.RawMessage], error)
 	check  func(ctx context.Context, raw json.RawMessage) error
 	table  func(ctx context.Context, raw json.RawMessage, say Say) (Result[json.RawMessage], Table, error)
+	behind func(ctx context.Context, raw, of json.RawMessage) (*roaring64.Bitmap, error)
 	routes func(api *httpapi.API)
 }
 
 // Register makes a kind known to the desk. Call it before Desk.Routes.
 func Register[Q, A, Of any](d *Desk, k Kind[Q, A, Of]) {
 	a := &asker[Q, A, Of]{d: d, k: k}
-	d.kinds = append(d.kinds, &kind{name: k.Name, ask: a.ask, check: a.check, table: a.table, routes: a.routes})
+	d.kinds = append(d.kinds, &kind{name: k.Name, ask: a.ask, check: a.check, table: a.table, behind: a.byName, routes: a.routes})
 }
 
 // Kinds are the names of all kinds of questions.
@@ -90,6 +91,15 @@ func (d *Desk) Tabulate(ctx context.Context, raw json.RawMessage, say Say) (Resu
 		return Result[json.RawMessage]{}, Table{}, err
 	}
 	return k.table(ctx, raw, say)
+}
+
+// Behind gives the people behind a number of the answer to a query by its kind. Nobody else has the set.
+func (d *Desk) Behind(ctx context.Context, raw, of json.RawMessage) (*roaring64.Bitmap, error) {
+	k, err := d.kindOf(raw)
+	if err != nil {
+		return nil, err
+	}
+	return k.behind(ctx, raw, of)
 }
 
 func (d *Desk) kindOf(raw json.RawMessage) (*kind, error) {
