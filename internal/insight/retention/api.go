@@ -3,26 +3,29 @@ package retention
 import (
 	"context"
 	"net/http"
+	"reflect"
 
 	"github.com/huoshui/huoshui/internal/base/actor"
 	"github.com/huoshui/huoshui/internal/base/httpapi"
 )
 
-// Routes registers what the room has beside the operations of every question.
+// Routes registers what the room has beside the operations of every question. Call it after the desk's, which names the types.
 func (s *Service) Routes(api *httpapi.API) {
+	api.Name(reflect.TypeFor[Reconciled](), "RetentionReconciled")
+	api.Name(reflect.TypeFor[Difference](), "RetentionDifference")
 	httpapi.Register(api, httpapi.Op{
 		Method: http.MethodPost, Path: "/insight/retention/reconcile", ID: "reconcile-retention", Summary: "Count a plain triangle a second time in the warehouse, and tell where the two differ",
 		Tag: "insight", Permission: actor.Read,
 	}, func(ctx context.Context, in *struct {
-		Body Query `nameHint:"RetentionQuery"`
+		Body Query
 	},
 	) (*struct {
-		Body Reconciled `nameHint:"RetentionReconciled"`
+		Body Reconciled
 	}, error,
 	) {
 		out, err := s.Reconcile(ctx, in.Body)
 		return &struct {
-			Body Reconciled `nameHint:"RetentionReconciled"`
+			Body Reconciled
 		}{out}, err
 	})
 }
