@@ -162,6 +162,9 @@ func (c *counting) former(l Line, v curve, beside []int) *FormerLine {
 	if c.q.Cumulative {
 		f.Running = pick(v.running)
 	}
+	if c.q.Smooth > 1 {
+		f.Smooth = pick(smooth(v.values, c.q.Smooth))
+	}
 	if l.Total != nil && f.Total != nil && *f.Total != 0 {
 		f.Change = value((*l.Total - *f.Total) / math.Abs(*f.Total))
 	}

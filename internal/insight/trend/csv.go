@@ -28,7 +28,11 @@ func tabulate(q Query, a Answer, say insight.Say) insight.Table {
 			add(name+say("·累计", " · running"), l.Unit, l.Running, nil)
 		}
 		if l.Smooth != nil {
-			add(name+say("·移动平均", " · moving average"), l.Unit, l.Smooth, nil)
+			unit := l.Unit
+			if unit == Events || unit == Persons {
+				unit = Number // means are no whole numbers
+			}
+			add(name+say("·移动平均", " · moving average"), unit, l.Smooth, nil)
 		}
 		if l.Former != nil {
 			add(name+say("·对比期", " · former"), l.Unit, l.Former.Values, l.Former.Total)

@@ -20,7 +20,7 @@
 //     parts, and no formula of totals is taken part by part: a formula's total is the formula of the totals.
 //   - A running value is the measure from the beginning of the range to the end of the part, people counted once.
 //   - The moving average of n parts is the mean of the last n values; where one of them is null or there are not yet n, it is null.
-//   - The groups of a breakdown are the largest by the first series over the range; all others together are the rest, people counted once in it.
+//   - The groups of a breakdown are the largest by the first series over the range, by its events where its measure says nothing of size; all others together are the rest, people counted once in it.
 //   - The former range is measured in the same way, with the same groups, and set beside the range part by part.
 //
 // Who says what about people at an event's time and what about people now: property and channel are the event's, all else is the person's as of now.
@@ -164,6 +164,7 @@ type FormerLine struct {
 	Values  []*float64 `json:"values" nullable:"false"`
 	Total   *float64   `json:"total"`
 	Running []*float64 `json:"running,omitempty"`
+	Smooth  []*float64 `json:"smooth,omitempty"`
 	Change  *float64   `json:"change" doc:"Total by former total, less 1"`
 }
 

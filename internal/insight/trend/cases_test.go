@@ -1,0 +1,15 @@
+package trend_test
+
+import (
+	"testing"
+
+	"github.com/huoshui/huoshui/internal/insight"
+	"github.com/huoshui/huoshui/internal/insight/insighttest"
+	"github.com/huoshui/huoshui/internal/insight/trend"
+)
+
+// The cases in testdata, which an operator can read and add to.
+func TestCases(t *testing.T) {
+	t.Parallel()
+	insighttest.Cases(t, "testdata/*.txt", func(d *insight.Desk) { trend.Register(d) })
+}
