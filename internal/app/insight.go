@@ -10,6 +10,7 @@ import (
 	"github.com/huoshui/huoshui/internal/base/clock"
 	"github.com/huoshui/huoshui/internal/insight"
 	"github.com/huoshui/huoshui/internal/insight/distribution"
+	"github.com/huoshui/huoshui/internal/insight/funnel"
 	"github.com/huoshui/huoshui/internal/insight/growth"
 	"github.com/huoshui/huoshui/internal/insight/retention"
 	"github.com/huoshui/huoshui/internal/insight/trend"
@@ -34,6 +35,7 @@ func (a *App) openInsight(_ context.Context) error {
 	})
 	trend.Register(a.Desk)
 	distribution.Register(a.Desk, a.Engine)
+	funnel.Register(a.Desk)
 	a.Growth = growth.New(growth.Options{Desk: a.Desk, Events: a.warehouse, ActiveDays: poolSettings{a.Settings}.ActiveDays})
 	a.Retention = retention.New(retention.Options{Desk: a.Desk, Events: a.warehouse})
 	return nil

@@ -79,7 +79,7 @@ func (o *naive) excluded(times []int64, step int, at int64) bool {
 	return false
 }
 
-// strict tries every activity as the first of a row.
+// strict tries every activity as the first of a row. Of equally long rows the earliest counts; all is in order, even what happened at one instant.
 func (o *naive) strict() {
 	var acts []did
 	for _, e := range o.events {
@@ -93,8 +93,9 @@ func (o *naive) strict() {
 		}
 		var times []int64
 		for k := 0; k < o.n && i+k < len(acts) && acts[i+k].mask&(1<<k) != 0 && acts[i+k].at-acts[i].at <= o.window; k++ {
-			times = append(times, acts[i+k].at)
-			o.take(times)
+			if times = append(times, acts[i+k].at); len(times) > len(o.best) {
+				o.best = slices.Clone(times)
+			}
 		}
 	}
 }

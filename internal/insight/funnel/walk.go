@@ -210,9 +210,10 @@ func (w *walker) advance(k int, at int64, i int) {
 	w.reach(k+1, c)
 }
 
-// reach keeps the first attempt that comes to a level.
+// reach keeps the first attempt that comes to a level; of those that come to it at the same instant the one that began last.
 func (w *walker) reach(level int, c *attempt) {
-	if level > w.best.level {
+	b := &w.best
+	if level > b.level || level == b.level && c.times[level-1] == b.times[level-1] && c.times[0] > b.times[0] {
 		w.best.level, w.best.first = level, c.first
 		copy(w.best.times[:level], c.times[:level])
 	}
