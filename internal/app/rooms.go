@@ -21,6 +21,7 @@ import (
 	"github.com/huoshui/huoshui/internal/collect/live"
 	"github.com/huoshui/huoshui/internal/collect/reject"
 	"github.com/huoshui/huoshui/internal/collect/segment"
+	"github.com/huoshui/huoshui/internal/insight/board"
 	"github.com/huoshui/huoshui/internal/insight/overview"
 	"github.com/huoshui/huoshui/internal/pool/apply"
 	"github.com/huoshui/huoshui/internal/pool/identity"
@@ -32,6 +33,7 @@ import (
 type Rooms struct {
 	Standing
 	Insight
+	Watch
 
 	Audit    *audit.Log
 	Auth     *auth.Service
@@ -48,13 +50,14 @@ type Rooms struct {
 	Imports  *importer.Service
 	Live     *live.Service
 	Overview *overview.Service
+	Boards   *board.Service
 	API      *httpapi.API
 	Metrics  *prometheus.Registry
 }
 
 func (a *App) openRooms(ctx context.Context) error {
 	a.Metrics = obs.Registry(Version())
-	for _, open := range []func(context.Context) error{a.openBase, a.openPool, a.openStanding, a.openCollect, a.openInsight} {
+	for _, open := range []func(context.Context) error{a.openBase, a.openPool, a.openStanding, a.openCollect, a.openInsight, a.openHealth} {
 		if err := open(ctx); err != nil {
 			return err
 		}
@@ -173,8 +176,8 @@ func (a *App) routes() {
 	a.API = httpapi.New(httpapi.Options{Version: apiVersion, Gate: a.Auth, Clock: a.o.Clock, Logger: a.o.Logger, TrustedProxies: a.o.TrustedProxy, Observe: obs.Requests(a.Metrics)})
 	a.Auth.Routes(a.API, a.poolInfo)
 	for _, room := range []interface{ Routes(api *httpapi.API) }{
-		a.Audit, a.Define, a.Settings, a.Mail, a.Kinds, a.Identity, a.People, a.Live, a.Rejects, a.Imports, a.Overview, a.Retention, a.Growth,
-		a.Book, a.Tags, a.Segments, a.Tiers, a.Belonging, a.Desk,
+		a.Audit, a.Define, a.Settings, a.Mail, a.Kinds, a.Identity, a.People, a.Live, a.Rejects, a.Imports, a.Overview,
+		a.Book, a.Tags, a.Segments, a.Tiers, a.Belonging, a.Desk, a.Retention, a.Growth, a.Health, a.Alerts,
 	} {
 		room.Routes(a.API)
 	}
