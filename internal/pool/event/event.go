@@ -69,6 +69,7 @@ const (
 	TierChanged    = "Tier Changed"
 	TagAdded       = "Tag Added"
 	TagRemoved     = "Tag Removed"
+	ValuePredicted = "Value Predicted"
 	Quarantined    = "Identity Quarantined"
 	Released       = "Identity Released"
 	PersonCleaned  = "Person Cleaned" // a signal: taken out of the pool's stock; nothing of the person is erased

@@ -103,7 +103,9 @@ type Fold struct {
 }
 
 // Empty says whether f is the sum of nothing.
-func (f *Fold) Empty() bool { return f.First == 0 && f.Last == 0 && f.Events == 0 }
+func (f *Fold) Empty() bool {
+	return f.First == 0 && f.Last == 0 && f.Events == 0 && len(f.Traits) == 0 && f.stored == nil
+}
 
 // open reads the traits that are still as the store has them.
 func (f *Fold) open() error {
@@ -151,7 +153,7 @@ func (f *Fold) Add(o *Fold) {
 // Sum adds as Add does, and reads traits that are still as the store has them, if they matter.
 func (f *Fold) Sum(o *Fold) error {
 	if o.stored != nil || len(o.Traits) > 0 {
-		if f.Empty() && f.stored == nil && f.Traits == nil && o.stored != nil {
+		if f.Empty() && f.Traits == nil && o.stored != nil {
 			f.stored = o.stored
 		} else {
 			if err := f.open(); err != nil {

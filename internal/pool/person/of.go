@@ -16,8 +16,11 @@ import (
 )
 
 // Of is the fold of one event. Orders in another currency than the pool's count as orders but add no revenue: rates are not known here.
-// Commands of operators and signals of the pool are no activity and fold to nothing.
+// Commands of operators and signals of the pool are no activity: a command folds to nothing, a signal to the traits that it says, if any.
 func Of(e *event.Event, currency string) *Fold {
+	if e.Type == event.Signal {
+		return &Fold{Traits: traitsOf(e)}
+	}
 	if !e.Type.Own() {
 		return &Fold{}
 	}

@@ -327,5 +327,5 @@ func cost(n *node) int {
 
 // signals are the names of events that the system says about people. They are no activity of theirs.
 func signals() []string {
-	return []string{event.SegmentEntered, event.SegmentExited, event.TierChanged, event.TagAdded, event.TagRemoved, event.PersonCleaned}
+	return []string{event.SegmentEntered, event.SegmentExited, event.TierChanged, event.TagAdded, event.TagRemoved, event.PersonCleaned, event.ValuePredicted}
 }
