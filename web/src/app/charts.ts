@@ -16,5 +16,6 @@ export interface ChartKind {
 
 /** All kinds, wired by hand like the routes: one line each. */
 export const charts: ChartKind[] = [
+  { kind: "trend", to: "/insight/trend", View: lazy(async () => ({ default: (await import("../insight/trend/TrendView")).TrendView })) },
   { kind: "funnel", to: "/insight/funnel", View: lazy(async () => ({ default: (await import("../insight/funnel/FunnelView")).FunnelView })) },
 ];

@@ -4,6 +4,7 @@ import { importerNav, importerRoutes } from "../importer/routes";
 import { funnelNav, funnelRoutes } from "../insight/funnel/routes";
 import { overviewNav, overviewRoutes } from "../insight/overview/routes";
 import { retentionNav, retentionRoutes } from "../insight/retention/routes";
+import { trendNav, trendRoutes } from "../insight/trend/routes";
 import { intakeNav, intakeRoutes } from "../intake/routes";
 import { poolNav, poolRoutes } from "../pool/routes";
 import { systemNav, systemRoutes } from "../settings/system/routes";
@@ -19,6 +20,7 @@ const tree = rootRoute.addChildren([
     ...poolRoutes,
     ...funnelRoutes,
     ...retentionRoutes,
+    ...trendRoutes,
     ...intakeRoutes,
     ...importerRoutes,
     ...teamRoutes,
@@ -32,6 +34,7 @@ const nav: NavItem[] = [
   ...poolNav,
   ...funnelNav,
   ...retentionNav,
+  ...trendNav,
   ...intakeNav,
   ...importerNav,
   ...teamNav,
