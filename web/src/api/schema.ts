@@ -4,6 +4,125 @@
  */
 
 export interface paths {
+    "/alert-deliveries/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a delivery that failed again */
+        post: operations["resend-alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When and to whom each key figure's anomalies are told */
+        get: operations["list-alert-rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alert-rules/{metric}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change when and to whom a key figure's anomalies are told */
+        put: operations["put-alert-rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was unusual, the newest first */
+        get: operations["list-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many alerts the caller has not read */
+        get: operations["count-unread-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To whom an alert was sent, and what came of it */
+        get: operations["list-alert-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark an alert, or all up to it, as read by the caller */
+        post: operations["read-alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -82,6 +201,24 @@ export interface paths {
         /** History of a definition, the newest first */
         get: operations["list-versions"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the health score is made */
+        get: operations["get-health-definition"];
+        /** Change how the health score is made */
+        put: operations["put-health-definition"];
         post?: never;
         delete?: never;
         options?: never;
@@ -277,6 +414,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/insight/anomaly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Key figures by day, what was expected of them, and what was unusual */
+        post: operations["ask-anomaly"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/anomaly/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The anomaly as CSV */
+        post: operations["export-anomaly"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/anomaly/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The people behind a number of the anomaly */
+        post: operations["list-anomaly-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/anomaly/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the people behind a number of the anomaly as a static segment */
+        post: operations["keep-anomaly-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/insight/distribution": {
         parameters: {
             query?: never;
@@ -339,6 +544,74 @@ export interface paths {
         put?: never;
         /** Keep the people behind a number of the distribution as a static segment */
         post: operations["keep-distribution-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many people do one thing after another, and where they fall out */
+        post: operations["ask-funnel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/funnel/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The funnel as CSV */
+        post: operations["export-funnel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/funnel/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The people behind a number of the funnel */
+        post: operations["list-funnel-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/funnel/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the people behind a number of the funnel as a static segment */
+        post: operations["keep-funnel-people"];
         delete?: never;
         options?: never;
         head?: never;
@@ -424,6 +697,74 @@ export interface paths {
         put?: never;
         /** Keep the people behind a number of the growth as a static segment */
         post: operations["keep-growth-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The pool's health: a score from 0 to 100, its parts and its history */
+        post: operations["ask-health"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/health/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The health as CSV */
+        post: operations["export-health"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/health/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The people behind a number of the health */
+        post: operations["list-health-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/health/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the people behind a number of the health as a static segment */
+        post: operations["keep-health-people"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2078,6 +2419,93 @@ export interface paths {
         patch: operations["update-user"];
         trace?: never;
     };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses that alerts are sent to */
+        get: operations["list-webhooks"];
+        put?: never;
+        /** Add an address that alerts are sent to; the answer holds its secret */
+        post: operations["add-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a webhook; a new address gets a new secret */
+        put: operations["put-webhook"];
+        post?: never;
+        /** Take a webhook away */
+        delete: operations["remove-webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{key}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest deliveries to a webhook */
+        get: operations["list-webhook-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{key}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a webhook a new secret; the answer holds it */
+        post: operations["rotate-webhook-secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{key}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a made-up alert to a webhook and tell what came of it */
+        post: operations["test-webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2089,10 +2517,247 @@ export interface components {
             /** @description A number, a text, true or false; null if the person has none */
             value: unknown;
         };
+        Alert: {
+            /**
+             * Format: date-time
+             * @description When it was told first
+             */
+            at: string;
+            currency: string;
+            /** Format: double */
+            expected: number;
+            /** @description First unusual day */
+            from: string;
+            /**
+             * Format: double
+             * @description Up to here it would have been usual
+             */
+            high: number;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: double
+             * @description From here on it would have been usual
+             */
+            low: number;
+            metric: string;
+            /** @description The day that is furthest away */
+            peak: string;
+            /** @description By whoever asks */
+            read: boolean;
+            /** @description Last unusual day so far */
+            to: string;
+            /** @enum {string} */
+            unit: "people" | "orders" | "money" | "share" | "events";
+            /** @description More than expected */
+            up: boolean;
+            /**
+             * Format: double
+             * @description On that day; minor units if the unit is money, 0 to 1 if it is share
+             */
+            value: number;
+            /** Format: double */
+            z: number;
+        };
+        AlertRuleView: {
+            emails: string[];
+            /**
+             * @description Of e-mails
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+            metric: string;
+            /**
+             * Format: double
+             * @description Least difference as a share of what was expected
+             */
+            min_share: number;
+            /**
+             * Format: double
+             * @description Least difference from what was expected, in the metric's unit
+             */
+            min_size: number;
+            /** @description Nothing is told up to this day; empty: not mute */
+            muted_until: string;
+            /** @description The metric is watched */
+            on: boolean;
+            /** @enum {string} */
+            sensitivity: "low" | "medium" | "high";
+            /**
+             * @description Which side is told
+             * @enum {string}
+             */
+            side: "both" | "up" | "down";
+            /** @enum {string} */
+            unit: "people" | "orders" | "money" | "share" | "events";
+            /**
+             * Format: int64
+             * @description 0: the default
+             */
+            version: number;
+            /** @description Keys */
+            webhooks: string[];
+        };
         Amount: {
             /** Format: int64 */
             amount: number;
             currency: string;
+        };
+        Anomaly: {
+            /**
+             * Format: double
+             * @description On that day
+             */
+            expected: number;
+            from: string;
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            metric: string;
+            /** @description The day that is furthest away */
+            peak: string;
+            to: string;
+            /** @description More than expected */
+            up: boolean;
+            /**
+             * Format: double
+             * @description On that day
+             */
+            value: number;
+            /**
+             * Format: double
+             * @description On that day
+             */
+            z: number;
+        };
+        AnomalyAnswer: {
+            /**
+             * Format: double
+             * @description |z| beyond which a day is unusual
+             */
+            limit: number;
+            sensitivity: string;
+            series: components["schemas"]["AnomalySeries"][];
+        };
+        AnomalyOf: {
+            date: string;
+            /** @enum {string} */
+            metric: "new" | "active" | "silent" | "orders" | "buyers" | "revenue" | "conversion";
+        };
+        AnomalyPeopleQuery: {
+            /** @description The next of the page before; empty for the first page */
+            cursor?: string;
+            /**
+             * Format: int64
+             * @description How many at most; 50 if empty
+             */
+            limit?: number;
+            /** @description Which number */
+            of: components["schemas"]["AnomalyOf"];
+            query: components["schemas"]["AnomalyQuery"];
+        };
+        AnomalyPoint: {
+            date: string;
+            /**
+             * Format: double
+             * @description By trend and weekday; null if the day was not judged
+             */
+            expected: number | null;
+            /**
+             * Format: double
+             * @description Up to here the day is usual
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description From here on the day is usual
+             */
+            low: number | null;
+            /** @description Not today */
+            over: boolean;
+            unusual: boolean;
+            /**
+             * Format: double
+             * @description null if there is none
+             */
+            value: number | null;
+            /**
+             * Format: double
+             * @description Distance from what was expected, in robust standard deviations
+             */
+            z: number | null;
+        };
+        AnomalyQuery: {
+            /** @description First day, YYYY-MM-DD */
+            from?: string;
+            /** @description Kind of question; may be left out where the address says it */
+            kind?: string;
+            /**
+             * Format: int64
+             * @description Instead of from: this many days up to the last
+             */
+            last?: number;
+            /** @description All if empty */
+            metrics?: ("new" | "active" | "silent" | "orders" | "buyers" | "revenue" | "conversion" | "rejected")[] | null;
+            /** @description CEL rule: only people for whom it holds now */
+            people?: string;
+            /**
+             * @description How far from what was expected a day must be; medium if empty
+             * @enum {string}
+             */
+            sensitivity?: "low" | "medium" | "high";
+            /** @description Last day, included; today if empty */
+            to?: string;
+        };
+        AnomalyResult: {
+            answer: components["schemas"]["AnomalyAnswer"];
+            /**
+             * Format: date-time
+             * @description When it was asked: what was known then is in
+             */
+            at: string;
+            /** @description First day that was looked at */
+            from: string;
+            /** @description The answer was made before and nothing has changed since */
+            kept?: boolean;
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many people the question is about
+             */
+            people: number;
+            /** @description Last day, included */
+            to: string;
+            /**
+             * Format: double
+             * @description How long it took; of an answer that was kept, when it was made
+             */
+            took_ms: number;
+        };
+        AnomalySegmentInput: {
+            description?: string;
+            /** @description Made from the title if empty */
+            key?: string;
+            /** @description Which number */
+            of: components["schemas"]["AnomalyOf"];
+            query: components["schemas"]["AnomalyQuery"];
+            title: string;
+        };
+        AnomalySeries: {
+            /** @description The newest first */
+            anomalies: components["schemas"]["Anomaly"][];
+            metric: string;
+            /**
+             * Format: int64
+             * @description So many days with a value are missing for a judgement; 0 if it was judged
+             */
+            needs: number;
+            /** @description There are people behind its numbers */
+            people: boolean;
+            points: components["schemas"]["AnomalyPoint"][];
+            /** @enum {string} */
+            unit: "people" | "orders" | "money" | "share" | "events";
         };
         Bearer: {
             author: string;
@@ -2124,34 +2789,6 @@ export interface components {
             };
             /** Format: date-time */
             until: string | null;
-        };
-        BelongingStep: {
-            /** Format: date-time */
-            at: string;
-            author: string;
-            cause: string;
-            /** @description A level; of segments and tags empty or in */
-            from: string;
-            from_title: string;
-            key: string;
-            /** @enum {string} */
-            owner: "segment" | "tag" | "tier";
-            title: string;
-            to: string;
-            to_title: string;
-        };
-        Breakdown: {
-            /** @enum {string} */
-            by: "property" | "channel" | "first_channel" | "trait" | "tier" | "segment" | "tag";
-            /**
-             * Format: int64
-             * @description How many groups; the others are one, the rest. 10 if empty
-             */
-            limit?: number;
-            /** @description Of the property, trait or tier */
-            name?: string;
-            /** @description Segments or tags to put side by side */
-            names?: string[] | null;
         };
         Cell: {
             /**
@@ -2339,6 +2976,62 @@ export interface components {
             date: string;
             /** Format: int64 */
             events: number;
+        };
+        Definition: {
+            /**
+             * Format: double
+             * @description From so many points on, it is fair
+             */
+            fair: number;
+            /**
+             * Format: double
+             * @description From so many points on, it is good
+             */
+            good: number;
+            /**
+             * Format: int64
+             * @description A part about fewer people (or events) says nothing yet
+             */
+            min_people: number;
+            parts: components["schemas"]["HealthMeasure"][];
+            /** @description Events by which people spread the word */
+            spread_events: string[];
+        };
+        Delivery: {
+            /**
+             * Format: int64
+             * @description 0: a test
+             */
+            alert: number;
+            /**
+             * Format: date-time
+             * @description When it set out
+             */
+            at: string;
+            /** Format: int64 */
+            attempts: number;
+            /** Format: int64 */
+            id: number;
+            /** @description What went wrong last */
+            note: string;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed";
+            /**
+             * Format: int64
+             * @description HTTP status of the last answer, 0 if there was none
+             */
+            status: number;
+            /** @description Key of the webhook, or address */
+            target: string;
+            /** Format: double */
+            took_ms: number;
+            /**
+             * Format: date-time
+             * @description The last attempt
+             */
+            tried: string | null;
+            /** @enum {string} */
+            way: "webhook" | "email";
         };
         Difference: {
             a_value: string;
@@ -2628,6 +3321,217 @@ export interface components {
             /** Format: int64 */
             stayed: number;
             to: string;
+        };
+        FunnelAnswer: {
+            /** @description Of the conversion over time */
+            grain: string;
+            /** @description The breakdown */
+            groups: components["schemas"]["FunnelGroup"][];
+            /** @description By the day, week or month of the first step */
+            over_time: components["schemas"]["FunnelPoint"][];
+            /** @description One for each step; in any order, step k means k of the steps */
+            steps: components["schemas"]["FunnelLevel"][];
+            /** @description From the first to the last step, of those who converted */
+            times: components["schemas"]["FunnelTimes"];
+        };
+        FunnelBin: {
+            /** Format: double */
+            from_s: number;
+            /** Format: int64 */
+            people?: number;
+            /** Format: double */
+            to_s: number;
+        };
+        FunnelExclusion: {
+            /** @description Name of the event; empty for any activity */
+            event?: string;
+            /**
+             * Format: int64
+             * @description After this step, from 1; the first if empty
+             */
+            from?: number;
+            /** @description What to call it */
+            title?: string;
+            /**
+             * Format: int64
+             * @description Before this step; the last if empty
+             */
+            to?: number;
+            /** @description CEL condition on the event's properties, such as event.category == "tea" */
+            where?: string;
+        };
+        FunnelGroup: {
+            group: components["schemas"]["InsightGroup"];
+            steps: components["schemas"]["FunnelLevel"][];
+        };
+        FunnelLevel: {
+            /** @description How long people took from the step before; of the whole funnel only */
+            bins: components["schemas"]["FunnelBin"][];
+            /**
+             * Format: int64
+             * @description Came to the step before and not to this one
+             */
+            dropped: number;
+            /**
+             * Format: double
+             * @description Half took at most so many seconds from the step before; null for the first, or if nobody came
+             */
+            median_s: number | null;
+            /**
+             * Format: double
+             * @description Nine of ten took at most so long
+             */
+            p90_s: number | null;
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: double
+             * @description Of those of the first step, 0…1; null if that is nobody
+             */
+            rate: number | null;
+            /**
+             * Format: double
+             * @description Of those of the step before; null for the first
+             */
+            rate_previous: number | null;
+        };
+        FunnelOf: {
+            /** @description Of one bucket of the conversion over time */
+            date?: string;
+            /** @description Of one group of the breakdown */
+            group?: components["schemas"]["InsightGroup"];
+            /**
+             * Format: int64
+             * @description From 1
+             */
+            step: number;
+            /** @description Who took as long as a bar says, from the step before; its people are not looked at */
+            wait?: components["schemas"]["FunnelBin"];
+            /**
+             * @description reached if empty
+             * @enum {string}
+             */
+            who?: "reached" | "dropped";
+            /** @description The bar is of the whole way, from the first step */
+            whole?: boolean;
+        };
+        FunnelPeopleQuery: {
+            /** @description The next of the page before; empty for the first page */
+            cursor?: string;
+            /**
+             * Format: int64
+             * @description How many at most; 50 if empty
+             */
+            limit?: number;
+            /** @description Which number */
+            of: components["schemas"]["FunnelOf"];
+            query: components["schemas"]["FunnelQuery"];
+        };
+        FunnelPoint: {
+            /**
+             * Format: int64
+             * @description Of these, who did the last
+             */
+            converted: number;
+            /** @description First day of the bucket */
+            date: string;
+            /** @description Windows of people in this bucket still run: its numbers may grow */
+            open: boolean;
+            /**
+             * Format: int64
+             * @description Who did the first step
+             */
+            people: number;
+            /**
+             * Format: double
+             * @description Converted of people; null if there is nobody
+             */
+            rate: number | null;
+            /** @description People by step */
+            reached: number[];
+        };
+        FunnelQuery: {
+            /** @description By property or channel: of the first step's event; otherwise of the person */
+            breakdown?: components["schemas"]["InsightBreakdown"];
+            /** @description Events that must not happen between two steps; only in order */
+            exclude?: components["schemas"]["FunnelExclusion"][] | null;
+            /** @description First day, YYYY-MM-DD */
+            from?: string;
+            /**
+             * @description Of the conversion over time; by the length of the range if empty
+             * @enum {string}
+             */
+            grain?: "day" | "week" | "month";
+            /** @description Kind of question; may be left out where the address says it */
+            kind?: string;
+            /**
+             * Format: int64
+             * @description Instead of from: this many days up to the last
+             */
+            last?: number;
+            /**
+             * @description ordered if empty
+             * @enum {string}
+             */
+            order?: "ordered" | "strict" | "any";
+            /** @description CEL rule: only people for whom it holds now */
+            people?: string;
+            /** @description Two to twenty steps */
+            steps: components["schemas"]["InsightStep"][];
+            /** @description Last day, included; today if empty */
+            to?: string;
+            /** @description From the first step: minutes, hours or days of 24 hours, such as 30m, 12h, 7d (if empty); a year at most */
+            window?: string;
+        };
+        FunnelResult: {
+            answer: components["schemas"]["FunnelAnswer"];
+            /**
+             * Format: date-time
+             * @description When it was asked: what was known then is in
+             */
+            at: string;
+            /** @description First day that was looked at */
+            from: string;
+            /** @description The answer was made before and nothing has changed since */
+            kept?: boolean;
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many people the question is about
+             */
+            people: number;
+            /** @description Last day, included */
+            to: string;
+            /**
+             * Format: double
+             * @description How long it took; of an answer that was kept, when it was made
+             */
+            took_ms: number;
+        };
+        FunnelSegmentInput: {
+            description?: string;
+            /** @description Made from the title if empty */
+            key?: string;
+            /** @description Which number */
+            of: components["schemas"]["FunnelOf"];
+            query: components["schemas"]["FunnelQuery"];
+            title: string;
+        };
+        FunnelTimes: {
+            bins: components["schemas"]["FunnelBin"][];
+            /**
+             * Format: double
+             * @description Seconds; half of the people took at most so long; null if there is nobody
+             */
+            median_s: number | null;
+            /** Format: double */
+            p25_s: number | null;
+            /** Format: double */
+            p75_s: number | null;
+            /** Format: double */
+            p90_s: number | null;
+            /** Format: int64 */
+            people: number;
         };
         Group: {
             exclusive: boolean;
@@ -2931,6 +3835,207 @@ export interface components {
              * @description Did nothing for that long, but are not lost
              */
             silent: number;
+        };
+        HealthAnswer: {
+            /**
+             * Format: double
+             * @description The score 7 days before
+             */
+            before: number | null;
+            /** @description The newest day of the range that is over; the score is of its end. Empty: none is over */
+            day: string;
+            history: components["schemas"]["HealthDayView"][];
+            /**
+             * @description By the definition's bands
+             * @enum {string}
+             */
+            level: "poor" | "fair" | "good" | "";
+            parts: components["schemas"]["HealthPartView"][];
+            /**
+             * Format: double
+             * @description 0 to 100; null if no part says anything
+             */
+            score: number | null;
+            /**
+             * Format: int64
+             * @description Of the definition in force; 0: the defaults
+             */
+            version: number;
+        };
+        HealthDayView: {
+            date: string;
+            /** @description Not today */
+            over: boolean;
+            /** @description The parts' points */
+            points: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description As it was recorded then; null if it was not, or said nothing
+             */
+            recorded: number | null;
+            /**
+             * Format: double
+             * @description Counted now, by the definition in force
+             */
+            score: number | null;
+            /** @description The parts' shares; those that say nothing are missing */
+            values: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Of the definition by which it was recorded
+             */
+            version: number;
+        };
+        HealthMeasure: {
+            /**
+             * Format: double
+             * @description The share that is worth 100 points
+             */
+            best: number;
+            /** @enum {string} */
+            part: "flow" | "activity" | "retention" | "conversion" | "silent" | "spread" | "quality";
+            /**
+             * Format: double
+             * @description Against the weights of the others; 0 leaves the part out
+             */
+            weight: number;
+            /**
+             * Format: double
+             * @description The share that is worth 0 points
+             */
+            worst: number;
+        };
+        HealthOf: {
+            /** @description A day of the range; its newest that is over if empty */
+            date?: string;
+            /** @enum {string} */
+            part: "flow" | "activity" | "retention" | "conversion" | "silent" | "spread";
+            /**
+             * @description Those counted, or the others: inflow or outflow; active in the last 7 days, or only in the 23 before; …
+             * @enum {string}
+             */
+            side: "yes" | "no";
+        };
+        HealthPartView: {
+            /**
+             * Format: double
+             * @description The share 7 days before
+             */
+            before: number | null;
+            /**
+             * Format: double
+             * @description The share that is worth 100 points
+             */
+            best: number;
+            /** @enum {string} */
+            level: "poor" | "fair" | "good" | "";
+            /**
+             * Format: int64
+             * @description Of how many
+             */
+            of: number | null;
+            /** @enum {string} */
+            part: "flow" | "activity" | "retention" | "conversion" | "silent" | "spread" | "quality";
+            /**
+             * Format: double
+             * @description 0 to 100
+             */
+            points: number | null;
+            /**
+             * @description Why it says nothing: nothing to divide by, too few, left out by its weight, not known any more
+             * @enum {string}
+             */
+            reason?: "none" | "few" | "off" | "known" | "";
+            /**
+             * Format: double
+             * @description Of the score's weights on this day, after those that say nothing were left out
+             */
+            share: number;
+            /**
+             * Format: double
+             * @description The share, 0 to 1; null if it says nothing
+             */
+            value: number | null;
+            /**
+             * Format: double
+             * @description Against the weights of the others; 0 leaves the part out
+             */
+            weight: number;
+            /**
+             * Format: double
+             * @description The share that is worth 0 points
+             */
+            worst: number;
+            /**
+             * Format: int64
+             * @description What is counted: people, or people a day summed up over 7 days (activity), or events (quality)
+             */
+            yes: number | null;
+        };
+        HealthPeopleQuery: {
+            /** @description The next of the page before; empty for the first page */
+            cursor?: string;
+            /**
+             * Format: int64
+             * @description How many at most; 50 if empty
+             */
+            limit?: number;
+            /** @description Which number */
+            of: components["schemas"]["HealthOf"];
+            query: components["schemas"]["HealthQuery"];
+        };
+        HealthQuery: {
+            /** @description First day, YYYY-MM-DD */
+            from?: string;
+            /** @description Kind of question; may be left out where the address says it */
+            kind?: string;
+            /**
+             * Format: int64
+             * @description Instead of from: this many days up to the last
+             */
+            last?: number;
+            /** @description CEL rule: only people for whom it holds now */
+            people?: string;
+            /** @description Last day, included; today if empty */
+            to?: string;
+        };
+        HealthResult: {
+            answer: components["schemas"]["HealthAnswer"];
+            /**
+             * Format: date-time
+             * @description When it was asked: what was known then is in
+             */
+            at: string;
+            /** @description First day that was looked at */
+            from: string;
+            /** @description The answer was made before and nothing has changed since */
+            kept?: boolean;
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many people the question is about
+             */
+            people: number;
+            /** @description Last day, included */
+            to: string;
+            /**
+             * Format: double
+             * @description How long it took; of an answer that was kept, when it was made
+             */
+            took_ms: number;
+        };
+        HealthSegmentInput: {
+            description?: string;
+            /** @description Made from the title if empty */
+            key?: string;
+            /** @description Which number */
+            of: components["schemas"]["HealthOf"];
+            query: components["schemas"]["HealthQuery"];
+            title: string;
         };
         Identity: {
             kind: string;
@@ -3293,6 +4398,9 @@ export interface components {
             /** Format: double */
             sum: number | null;
         };
+        ItemsDelivery: {
+            items: components["schemas"]["Delivery"][];
+        };
         ItemsEventView: {
             items: components["schemas"]["EventView"][];
         };
@@ -3331,6 +4439,9 @@ export interface components {
         };
         ItemsView: {
             items: components["schemas"]["TierView2"][];
+        };
+        ItemsWebhookView: {
+            items: components["schemas"]["WebhookView"][];
         };
         KPI: {
             /** Format: double */
@@ -3669,6 +4780,11 @@ export interface components {
             amount: number;
             currency: string;
         };
+        PageAlert: {
+            items: components["schemas"]["Alert"][];
+            /** @description Cursor of the next page, empty on the last */
+            next: string;
+        };
         PageChangeView: {
             items: components["schemas"]["ChangeView"][];
             /** @description Cursor of the next page, empty on the last */
@@ -3695,7 +4811,7 @@ export interface components {
             next: string;
         };
         PageStep: {
-            items: components["schemas"]["BelongingStep"][];
+            items: components["schemas"]["Step"][];
             /** @description Cursor of the next page, empty on the last */
             next: string;
         };
@@ -3880,53 +4996,6 @@ export interface components {
             on: boolean;
             reason?: string;
         };
-        Query: {
-            /** @description For mode bracket: periods from and to, ascending */
-            brackets?: components["schemas"]["Stretch"][] | null;
-            /** @description Rows by this instead of by the period of the start */
-            breakdown?: components["schemas"]["Breakdown"];
-            /** @description First day, YYYY-MM-DD */
-            from?: string;
-            /**
-             * @description Length of a period; day if empty
-             * @enum {string}
-             */
-            grain?: "day" | "week" | "month";
-            /** @description Kind of question; may be left out where the address says it */
-            kind?: string;
-            /**
-             * Format: int64
-             * @description Instead of from: this many days up to the last
-             */
-            last?: number;
-            /**
-             * @description Returned in exactly period k, in k or later, or within brackets; nth if empty
-             * @enum {string}
-             */
-            mode?: "nth" | "after" | "bracket";
-            /** @description CEL rule: only people for whom it holds now */
-            people?: string;
-            /**
-             * Format: int64
-             * @description Up to which period to look; the range's, and at most 30 days, 52 weeks or 60 months, if empty
-             */
-            periods?: number;
-            /** @description What says that a person is back; the same as the start if empty */
-            return?: components["schemas"]["Step"];
-            /** @description What puts a person into a cohort; any activity if empty */
-            start?: components["schemas"]["Step"];
-            /**
-             * @description Only the first start ever, or every period with a start; first if empty
-             * @enum {string}
-             */
-            starts?: "first" | "recurring";
-            /** @description Last day, included; today if empty */
-            to?: string;
-            /** @description Up to which day returns count, if later than the range's last day */
-            until?: string;
-            /** @description Also what the returns were worth */
-            value?: boolean;
-        };
         RFMPerson: {
             channel: string;
             class: string;
@@ -3981,6 +5050,10 @@ export interface components {
             recency_days: components["schemas"]["Stat"];
             window: string;
         };
+        ReadAlertInput: {
+            /** @description All alerts up to this one */
+            up_to?: boolean;
+        };
         Reason: {
             /** Format: date-time */
             at: string;
@@ -3996,25 +5069,6 @@ export interface components {
             since: string | null;
             text: string;
             tree: components["schemas"]["Why"];
-        };
-        Reconciled: {
-            /** Format: int64 */
-            cohorts: number;
-            differences: components["schemas"]["RetentionDifference"][];
-            from: string;
-            /** @description Events kept arriving, so that the sides could not be held at one place; differences may come from that */
-            moving?: boolean;
-            /**
-             * Format: int64
-             * @description How many numbers were compared
-             */
-            numbers: number;
-            /**
-             * Format: int64
-             * @description Place in the event log up to which both sides had counted
-             */
-            position: number;
-            to: string;
         };
         RefsView: {
             events: string[];
@@ -4218,6 +5272,25 @@ export interface components {
             until?: string;
             /** @description Also what the returns were worth */
             value?: boolean;
+        };
+        RetentionReconciled: {
+            /** Format: int64 */
+            cohorts: number;
+            differences: components["schemas"]["RetentionDifference"][];
+            from: string;
+            /** @description Events kept arriving, so that the sides could not be held at one place; differences may come from that */
+            moving?: boolean;
+            /**
+             * Format: int64
+             * @description How many numbers were compared
+             */
+            numbers: number;
+            /**
+             * Format: int64
+             * @description Place in the event log up to which both sides had counted
+             */
+            position: number;
+            to: string;
         };
         RetentionResult: {
             answer: components["schemas"]["RetentionAnswer"];
@@ -4488,6 +5561,37 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        Rule: {
+            emails: string[];
+            /**
+             * @description Of e-mails
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+            /**
+             * Format: double
+             * @description Least difference as a share of what was expected
+             */
+            min_share: number;
+            /**
+             * Format: double
+             * @description Least difference from what was expected, in the metric's unit
+             */
+            min_size: number;
+            /** @description Nothing is told up to this day; empty: not mute */
+            muted_until: string;
+            /** @description The metric is watched */
+            on: boolean;
+            /** @enum {string} */
+            sensitivity: "low" | "medium" | "high";
+            /**
+             * @description Which side is told
+             * @enum {string}
+             */
+            side: "both" | "up" | "down";
+            /** @description Keys */
+            webhooks: string[];
+        };
         RuleExplainInput: {
             key?: string;
             /** @enum {string} */
@@ -4556,6 +5660,11 @@ export interface components {
              * @description How many there are in all
              */
             total: number;
+        };
+        Rules: {
+            items: components["schemas"]["AlertRuleView"][];
+            /** @description A mail server is set up: alerts can go out by e-mail */
+            mail_ready: boolean;
         };
         RunView: {
             action: string;
@@ -4862,12 +5971,19 @@ export interface components {
             sources: components["schemas"]["Source"][];
         };
         Step: {
-            /** @description Name of the event; empty for any activity */
-            event?: string;
-            /** @description What to call it */
-            title?: string;
-            /** @description CEL condition on the event's properties, such as event.category == "tea" */
-            where?: string;
+            /** Format: date-time */
+            at: string;
+            author: string;
+            cause: string;
+            /** @description A level; of segments and tags empty or in */
+            from: string;
+            from_title: string;
+            key: string;
+            /** @enum {string} */
+            owner: "segment" | "tag" | "tier";
+            title: string;
+            to: string;
+            to_title: string;
         };
         StickinessAnswer: {
             /** @description All whole periods together: who is active in several counts in each */
@@ -5017,12 +6133,6 @@ export interface components {
             silent: number;
             /** Format: int64 */
             went_silent: number;
-        };
-        Stretch: {
-            /** Format: int64 */
-            from: number;
-            /** Format: int64 */
-            to: number;
         };
         System: {
             /** Format: int64 */
@@ -5381,6 +6491,7 @@ export interface components {
              */
             change: number | null;
             running?: (number | null)[] | null;
+            smooth?: (number | null)[] | null;
             /** Format: double */
             total: number | null;
             values: (number | null)[];
@@ -5561,6 +6672,10 @@ export interface components {
         "Unmerge-personResponse": {
             people: components["schemas"]["Person"][];
         };
+        Unread: {
+            /** Format: int64 */
+            count: number;
+        };
         UpdateInput: {
             color?: string;
             description?: string;
@@ -5684,6 +6799,28 @@ export interface components {
             /** @description What is wrong with it */
             message: string;
         };
+        WebhookInput: {
+            on: boolean;
+            title: string;
+            /**
+             * @description Empty keeps the one there is, and its secret
+             * @example https://example.com/hook
+             */
+            url?: string;
+        };
+        WebhookView: {
+            /** @description Of its address; the rest is not shown, for it may carry a key */
+            host: string;
+            key: string;
+            on: boolean;
+            /** @description Only in the answer that made it: keep it, it is never shown again */
+            secret?: string;
+            title: string;
+            /** Format: date-time */
+            updated: string;
+            /** Format: int64 */
+            version: number;
+        };
         Why: {
             /** @description What is so of this person */
             actual: components["schemas"]["Actual"][];
@@ -5714,6 +6851,232 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "resend-alert": {
+        parameters: {
+            query?: {
+                language?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-alert-rule": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                metric: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-alerts": {
+        parameters: {
+            query?: {
+                /** @description The next of the page before; empty for the first page */
+                cursor?: string;
+                /** @description How many at most */
+                limit?: number;
+                /** @description Only those that the caller has not read */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageAlert"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-unread-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-alert-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsDelivery"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-alert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAlertInput"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-audit": {
         parameters: {
             query?: {
@@ -5877,6 +7240,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemsVersionView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-health-definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definition"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-health-definition": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Definition"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Definition"];
                 };
             };
             /** @description A problem */
@@ -6271,6 +7701,144 @@ export interface operations {
             };
         };
     };
+    "ask-anomaly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnomalyQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomalyResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-anomaly": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the titles: Chinese if it begins with zh, else English */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnomalyQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-anomaly-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnomalyPeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPeople"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-anomaly-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnomalySegmentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightSegment"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "ask-distribution": {
         parameters: {
             query?: never;
@@ -6386,6 +7954,144 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["DistributionSegmentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightSegment"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-funnel": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the titles: Chinese if it begins with zh, else English */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-funnel-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelPeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPeople"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-funnel-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelSegmentInput"];
             };
         };
         responses: {
@@ -6557,6 +8263,144 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["GrowthSegmentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightSegment"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HealthQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-health": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the titles: Chinese if it begins with zh, else English */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HealthQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-health-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HealthPeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPeople"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-health-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HealthSegmentInput"];
             };
         };
         responses: {
@@ -6864,7 +8708,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Query"];
+                "application/json": components["schemas"]["RetentionQuery"];
             };
         };
         responses: {
@@ -6874,7 +8718,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Reconciled"];
+                    "application/json": components["schemas"]["RetentionReconciled"];
                 };
             };
             /** @description A problem */
@@ -10413,6 +12257,228 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsWebhookView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-webhook": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-webhook-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsDelivery"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rotate-webhook-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
                 };
             };
             /** @description A problem */
