@@ -142,6 +142,11 @@ func (d *Desk) Timeline() *timeline.Store { return d.o.Timeline }
 // Schema is what queries may name now.
 func (d *Desk) Schema(ctx context.Context) (*rule.Schema, error) { return d.o.Book.Schema(ctx) }
 
+// Known makes what is asked about people besides their events. Ask it inside a Scan.
+func (d *Desk) Known(ctx context.Context, ask membership.Ask) (Known, error) {
+	return d.o.Engine.Known(ctx, ask)
+}
+
 // Rows shows people by number, as the caller may see them.
 func (d *Desk) Rows(ctx context.Context, ids []int64) ([]person.Row, error) {
 	return d.o.People.Rows(ctx, ids)

@@ -191,13 +191,13 @@ func (r *running) load(line string) {
 		r.joins = append(r.joins, [2]string{name, words[2]})
 	case len(words) > 1 && words[1] == "is":
 		r.known[name] = r.person(r.known[name], words[2:])
-	case len(words) >= 4:
-		e := Event{Node: node, At: words[1] + " " + words[2], Name: unquoted(words[3])}
-		rest := words[4:]
-		if strings.Contains(words[1], "T") { // RFC 3339
-			e.At, e.Name, rest = words[1], unquoted(words[2]), words[3:]
+	case len(words) >= 3:
+		if !strings.Contains(words[1], "T") { // not RFC 3339
+			require.GreaterOrEqual(r, len(words), 4, "%s: %s", r.where, line)
+			words = append([]string{name, words[1] + " " + words[2]}, words[3:]...)
 		}
-		for _, w := range rest {
+		e := Event{Node: node, At: words[1], Name: unquoted(words[2])}
+		for _, w := range words[3:] {
 			key, value, ok := strings.Cut(w, "=")
 			require.True(r, ok, "%s: %q is no key=value", r.where, w)
 			switch key {
