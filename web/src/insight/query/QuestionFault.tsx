@@ -13,7 +13,7 @@ export interface Mend {
 export function QuestionFault({ error, query, mends, retry }: { error: ApiError; query: object; mends: Mend[]; retry: () => void }) {
   const t = useT("query");
   // a question that is refused as it stands is refused again: only the rest is worth another try
-  const again = error.status !== 422 && error.status !== 400;
+  const again = error.status !== 422 && error.status !== 400 && mends.length === 0;
   return (
     <div className="question-fault">
       <ErrorState error={error} retry={again ? retry : undefined} />

@@ -32,11 +32,12 @@
 //   const open = useOpenPeople<FunnelOf>();  open?.({ step: 2 }, title)                               // the same from a click into a chart
 //
 // Charts are ui/Chart (over one axis) and ui/Figure (any ECharts option): table behind, exact value on hover, PNG and CSV are theirs.
-// Range and people filter stand above every answer; RangeField, PeopleFilter, PeopleDrawer, CsvButton, CopyQuery, SaveChart can be used alone.
+// Range and people filter stand above every answer; RangeField, PeopleFilter, PeopleDrawer, CsvButton, CopyQuery,
+// SaveChart can be used alone. PeopleScope makes the numbers of a View open their people elsewhere, such as on a board.
 
 import { DownOutlined, ReloadOutlined, UpOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { useCallback, useRef, useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import type { ApiError } from "../../api/error";
 import { useT } from "../../app/i18n";
 import { useFmt } from "../../ui/format";
@@ -45,9 +46,8 @@ import { EmptyState, Loading } from "../../ui/states";
 import { CopyQuery } from "./CopyQuery";
 import { CsvButton } from "./CsvButton";
 import { mendings, setAt } from "./mend";
-import { OpenPeopleContext, type OpenPeople } from "./NumberLink";
-import { PeopleDrawer } from "./PeopleDrawer";
 import { PeopleFilter } from "./PeopleFilter";
+import { PeopleScope } from "./PeopleScope";
 import { QuestionFault, type Mend } from "./QuestionFault";
 import type { Question } from "./question";
 import { RangeField } from "./RangeField";
@@ -105,13 +105,11 @@ export function QuestionFrame<Q extends Common, A, Of>(props: QuestionFrameProps
   const t = useT("query");
   const fmt = useFmt();
   const asked = useAsked(whole, asking);
-  const [opened, setOpened] = useState<{ of: Of; title: string; query: Q }>();
-  const open = useCallback<OpenPeople>((of, words) => asked && setOpened({ of: of as Of, title: words, query: asked }), [asked]);
   const { result } = asking;
   // where there is no room beside each other, a question that is whole makes way for its answer
   const [shown, setShown] = useState(whole === undefined);
   return (
-    <OpenPeopleContext value={open}>
+    <PeopleScope question={question} asked={asked}>
       <PageHead
         title={title}
         answer={result && !asking.error && !asking.stale ? answer : undefined}
@@ -154,8 +152,7 @@ export function QuestionFrame<Q extends Common, A, Of>(props: QuestionFrameProps
           )}
         </section>
       </div>
-      {opened && <PeopleDrawer question={question} query={opened.query} of={opened.of} title={opened.title} onClose={() => setOpened(undefined)} />}
-    </OpenPeopleContext>
+    </PeopleScope>
   );
 }
 

@@ -24,6 +24,7 @@ export interface Asking<A> {
 const rest = 250;
 const moment = 300;
 const follow = 500;
+const soon = 3_000;
 
 /**
  * Asks a question and asks again when it changes: a question that a later one has overtaken, or whose page was left, is taken back, on the
@@ -47,6 +48,8 @@ export function useQuestion<Q extends Common, A, Of>(question: Question<Q, A, Of
     enabled: asked !== undefined && cancelled !== asked,
     placeholderData: keepPreviousData,
     staleTime: 30_000,
+    // a server that has just started is soon ready
+    refetchInterval: ({ state }) => (state.error !== null && asApiError(state.error).code === "engine.not_ready" ? soon : false),
     // a refused question is refused again
     retry: (failures, err) => failures < 1 && asApiError(err).status === 0,
   });
