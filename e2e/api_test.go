@@ -170,7 +170,7 @@ func streams(t *testing.T, c *client, path string) {
 // refuses tries every operation without credentials and with wrong ones.
 func (o openapi) refuses(t *testing.T, s *server) {
 	t.Helper()
-	public := map[string]bool{"get-setup": true, "set-up": true, "sign-in": true}
+	public := map[string]bool{"get-setup": true, "set-up": true, "sign-in": true, "open-shared-board": true, "ask-shared-chart": true}
 	nobody := []*client{
 		{base: s.base, log: s.log},
 		{base: s.base, key: "hs_ak_wrong", log: s.log},

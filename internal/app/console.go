@@ -10,6 +10,9 @@ import (
 	"time"
 )
 
+// sharedPath is the page of a board behind a link.
+const sharedPath = "/shared"
+
 // console serves the built pages: hashed assets for a year, the page itself never from a cache, and the page for every address that is
 // no file, because the routes live in the browser.
 func console(dist fs.FS, built time.Time) http.Handler {
@@ -32,6 +35,10 @@ func console(dist fs.FS, built time.Time) http.Handler {
 		default:
 			name = "index.html"
 			w.Header().Set("Cache-Control", "no-cache")
+			if r.URL.Path == sharedPath { // its token is after the "#", but the page itself is for nobody's index either
+				w.Header().Set("X-Robots-Tag", "noindex, nofollow, noarchive")
+				w.Header().Set("Referrer-Policy", "no-referrer")
+			}
 			if body, err = fs.ReadFile(dist, name); errors.Is(err, fs.ErrNotExist) {
 				http.Error(w, "This binary was built without the console; build it with `make build`.", http.StatusNotFound)
 				return

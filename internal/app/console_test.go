@@ -59,3 +59,15 @@ func TestConsole(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, w.Code)
 	require.Contains(t, w.Body.String(), "make build")
 }
+
+// The page of a shared board asks not to be found, and tells no other site where its reader came from.
+func TestSharedPageIsHidden(t *testing.T) {
+	t.Parallel()
+	h := console(fstest.MapFS{"index.html": {Data: []byte("<html>page")}}, time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC))
+	for path, hidden := range map[string]bool{"/shared": true, "/": false, "/insight/boards": false} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://huoshui.example"+path, nil))
+		require.Equal(t, hidden, w.Header().Get("X-Robots-Tag") != "", path)
+		require.Equal(t, hidden, w.Header().Get("Referrer-Policy") == "no-referrer", path)
+	}
+}
