@@ -29,6 +29,7 @@ type cli struct {
 	Totals  totalsCmd  `cmd:"" help:"Print people, buyers, events, orders and revenue."`
 	Rule    ruleCmd    `cmd:"" help:"Check, count and explain rules."`
 	Segment segmentCmd `cmd:"" help:"List, show and export segments."`
+	Insight insightCmd `cmd:"" help:"Ask questions about the pool."`
 	Log     logCmd     `cmd:"" help:"Look after the event log."`
 	Bench   benchCmd   `cmd:"" help:"Measure this machine."`
 	API     apiCmd     `cmd:"" name:"api" help:"Describe the API."`

@@ -47,14 +47,21 @@ func (r remote) copy(ctx context.Context, path string, w io.Writer) (err error) 
 
 // send sends a request with the API key; an answer that tells of a problem is an error.
 func (r remote) send(ctx context.Context, method, path, contentType string, body io.Reader) (*http.Response, error) {
+	header := http.Header{}
+	if contentType != "" {
+		header.Set("Content-Type", contentType)
+	}
+	return r.sendWith(ctx, method, path, header, body)
+}
+
+// sendWith is send with headers of the caller's.
+func (r remote) sendWith(ctx context.Context, method, path string, header http.Header, body io.Reader) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(r.Server, "/")+httpapi.Base+path, body)
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Invalid, "remote.server", "--server is an address such as http://127.0.0.1:8080")
 	}
+	req.Header = header
 	req.Header.Set("Authorization", "Bearer "+r.Secret)
-	if contentType != "" {
-		req.Header.Set("Content-Type", contentType)
-	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return nil, fault.Wrap(err, fault.Unavailable, "remote.unreachable", "the server %s cannot be reached; is it running?", r.Server)
