@@ -12,6 +12,9 @@ import (
 	"github.com/huoshui/huoshui/internal/insight/distribution"
 	"github.com/huoshui/huoshui/internal/insight/funnel"
 	"github.com/huoshui/huoshui/internal/insight/growth"
+	"github.com/huoshui/huoshui/internal/insight/ladder"
+	"github.com/huoshui/huoshui/internal/insight/ltv"
+	"github.com/huoshui/huoshui/internal/insight/path"
 	"github.com/huoshui/huoshui/internal/insight/retention"
 	"github.com/huoshui/huoshui/internal/insight/trend"
 	"github.com/huoshui/huoshui/internal/pool/membership"
@@ -23,6 +26,8 @@ type Insight struct {
 	Desk      *insight.Desk
 	Growth    *growth.Service
 	Retention *retention.Service
+	LTV       *ltv.Service
+	Ladder    *ladder.Service
 }
 
 // openInsight opens the desk and the kinds of questions.
@@ -34,8 +39,9 @@ func (a *App) openInsight(_ context.Context) error {
 		Zone: a.Settings.Location, Currency: a.currency, Clock: a.o.Clock, Logger: a.o.Logger,
 	})
 	trend.Register(a.Desk)
-	distribution.Register(a.Desk, a.Engine)
+	distribution.Register(a.Desk)
 	funnel.Register(a.Desk)
+	path.Register(a.Desk)
 	a.Growth = growth.New(growth.Options{Desk: a.Desk, Events: a.warehouse, ActiveDays: poolSettings{a.Settings}.ActiveDays})
 	a.Retention = retention.New(retention.Options{Desk: a.Desk, Events: a.warehouse})
 	return nil

@@ -20,7 +20,7 @@ type look struct {
 	q     Query
 	plan  *insight.Plan
 	days  *calendar.Parts
-	known *membership.Known // of a trait
+	known insight.Known // of a trait
 	held  atomic.Int64
 	want  *wanted
 }
@@ -36,7 +36,7 @@ func (s *Service) look(ctx context.Context, r *insight.Run, q Query) (*look, err
 		if err := s.knows(ctx, q.Name); err != nil {
 			return nil, err
 		}
-		if l.known, err = s.engine.Known(ctx, membership.Ask{Traits: []string{q.Name}}); err != nil {
+		if l.known, err = s.desk.Known(ctx, membership.Ask{Traits: []string{q.Name}}); err != nil {
 			return nil, err
 		}
 	} else {

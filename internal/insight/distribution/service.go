@@ -6,24 +6,15 @@ import (
 
 	"github.com/huoshui/huoshui/internal/base/fault"
 	"github.com/huoshui/huoshui/internal/insight"
-	"github.com/huoshui/huoshui/internal/pool/membership"
 	"github.com/huoshui/huoshui/internal/pool/rule"
 )
 
-// Engine knows people's traits.
-type Engine interface {
-	Known(ctx context.Context, ask membership.Ask) (*membership.Known, error)
-}
-
 // Service answers the questions of this room.
-type Service struct {
-	desk   *insight.Desk
-	engine Engine
-}
+type Service struct{ desk *insight.Desk }
 
 // Register makes the room's kinds known to the desk.
-func Register(d *insight.Desk, e Engine) *Service {
-	s := &Service{desk: d, engine: e}
+func Register(d *insight.Desk) *Service {
+	s := &Service{desk: d}
 	insight.Register(d, insight.Kind[Query, Answer, Of]{
 		Name: "distribution", Summary: "How often people do something, or with what values",
 		Common: func(q *Query) *insight.Common { return &q.Common },
