@@ -8,6 +8,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2/roaring64"
 
 	"github.com/huoshui/huoshui/internal/base/clock"
+	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/insight"
 	"github.com/huoshui/huoshui/internal/insight/distribution"
 	"github.com/huoshui/huoshui/internal/insight/funnel"
@@ -17,6 +18,8 @@ import (
 	"github.com/huoshui/huoshui/internal/insight/path"
 	"github.com/huoshui/huoshui/internal/insight/retention"
 	"github.com/huoshui/huoshui/internal/insight/trend"
+	"github.com/huoshui/huoshui/internal/pool/event"
+	"github.com/huoshui/huoshui/internal/pool/identity"
 	"github.com/huoshui/huoshui/internal/pool/membership"
 	"github.com/huoshui/huoshui/internal/pool/segment"
 )
@@ -31,7 +34,7 @@ type Insight struct {
 }
 
 // openInsight opens the desk and the kinds of questions.
-func (a *App) openInsight(_ context.Context) error {
+func (a *App) openInsight(ctx context.Context) (err error) {
 	lag := &lag{clock: a.o.Clock, last: a.log.Last, applied: func() uint64 { n, _ := a.pipeline.Positions(); return n }}
 	a.Desk = insight.New(insight.Options{
 		Timeline: a.Timeline, Book: a.Book, Engine: insightEngine{a.Engine}, People: a.People, Segments: insightSegments{a.Segments},
@@ -44,7 +47,17 @@ func (a *App) openInsight(_ context.Context) error {
 	path.Register(a.Desk)
 	a.Growth = growth.New(growth.Options{Desk: a.Desk, Events: a.warehouse, ActiveDays: poolSettings{a.Settings}.ActiveDays})
 	a.Retention = retention.New(retention.Options{Desk: a.Desk, Events: a.warehouse})
-	return nil
+	a.LTV, err = ltv.New(ctx, ltv.Options{Desk: a.Desk, Logger: a.o.Logger, Writing: ltv.Writing{State: a.state, Jobs: a.Jobs, Whose: a.whose}})
+	if err != nil {
+		return err
+	}
+	a.Ladder, err = ladder.New(ctx, ladder.Options{Desk: a.Desk, Definitions: a.Define, Logger: a.o.Logger})
+	return err
+}
+
+// whose gives the identity by which the pool can say something about each person.
+func (a *App) whose(ctx context.Context, q state.Querier, people []int64) (map[int64]event.Identity, error) {
+	return identity.Strongest(ctx, q, a.Kinds.Kinds(), people)
 }
 
 // insightEngine is the engine as insight asks it.

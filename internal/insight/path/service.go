@@ -2,11 +2,14 @@ package path
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2/roaring64"
 
 	"github.com/huoshui/huoshui/internal/base/calendar"
+	"github.com/huoshui/huoshui/internal/base/fault"
 	"github.com/huoshui/huoshui/internal/insight"
 	"github.com/huoshui/huoshui/internal/pool/timeline"
 )
@@ -50,7 +53,29 @@ func (s *Service) ready(ctx context.Context, r *insight.Run, q Query) (*question
 		need.Steps = append(need.Steps, insight.Step{Event: name})
 	}
 	qn.plan, err = s.desk.Plan(ctx, r, need)
-	return qn, err
+	return qn, placed(err)
+}
+
+// placed lets a fault of the plan name its place in a path's query, which has an anchor and names to leave out where the plan has steps.
+func placed(err error) error {
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		return err
+	}
+	moved := *f
+	moved.Violations = slices.Clone(f.Violations)
+	for i := range moved.Violations {
+		v := &moved.Violations[i]
+		var step int
+		var field string
+		if n, _ := fmt.Sscanf(v.Field, "anchor[%d].%s", &step, &field); n != 2 {
+			continue
+		}
+		if v.Field = "anchor." + field; step > 0 {
+			v.Field = fmt.Sprintf("without[%d]", step-1)
+		}
+	}
+	return &moved
 }
 
 // worker is what one goroutine counts in.
