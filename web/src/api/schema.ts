@@ -839,6 +839,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/insight/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where people stand between interest and the step that costs something, and what moves them up */
+        post: operations["ask-ladder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/ladder/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The ladder as CSV */
+        post: operations["export-ladder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/ladder/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The people behind a number of the ladder */
+        post: operations["list-ladder-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/ladder/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the people behind a number of the ladder as a static segment */
+        post: operations["keep-ladder-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/ltv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What customers are worth: cohorts so far, and what a model of their purchases expects */
+        post: operations["ask-ltv"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/ltv/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The ltv as CSV */
+        post: operations["export-ltv"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/ltv/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The people behind a number of the ltv */
+        post: operations["list-ltv-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/ltv/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the people behind a number of the ltv as a static segment */
+        post: operations["keep-ltv-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What people do next, or what they did before */
+        post: operations["ask-path"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/path/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The path as CSV */
+        post: operations["export-path"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/path/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The people behind a number of the path */
+        post: operations["list-path-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/path/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the people behind a number of the path as a static segment */
+        post: operations["keep-path-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/insight/query": {
         parameters: {
             query?: never;
@@ -4512,6 +4716,181 @@ export interface components {
             title: string;
             title_zh: string;
         };
+        LadderAnswer: {
+            /**
+             * Format: int64
+             * @description Reached no rung
+             */
+            below: number;
+            from: string;
+            /** Format: int64 */
+            people: number;
+            rungs: components["schemas"]["LadderStep"][];
+            to: string;
+        };
+        LadderMover: {
+            event: string;
+            /** Format: double */
+            lift: number;
+            /**
+             * Format: double
+             * @description Lower end of the 95 % interval of the lift
+             */
+            low: number;
+            /**
+             * Format: int64
+             * @description Of the last ones
+             */
+            people: number;
+            /**
+             * Format: double
+             * @description Of the last ones
+             */
+            share: number;
+            /**
+             * Format: double
+             * @description Share of those who stayed
+             */
+            stayed: number;
+        };
+        LadderOf: {
+            event?: string;
+            /** Format: int64 */
+            rung: number;
+            /**
+             * @description did: of the last ones, those who did the event; below: nobody's rung was reached
+             * @enum {string}
+             */
+            who: "reached" | "standing" | "direct" | "rose" | "last" | "did" | "below";
+        };
+        LadderPeopleQuery: {
+            /** @description The next of the page before; empty for the first page */
+            cursor?: string;
+            /**
+             * Format: int64
+             * @description How many at most; 50 if empty
+             */
+            limit?: number;
+            /** @description Which number */
+            of: components["schemas"]["LadderOf"];
+            query: components["schemas"]["LadderQuery"];
+        };
+        LadderQuery: {
+            /** @description First day, YYYY-MM-DD */
+            from?: string;
+            /** @description Kind of question; may be left out where the address says it */
+            kind?: string;
+            /**
+             * Format: int64
+             * @description Instead of from: this many days up to the last
+             */
+            last?: number;
+            /** @description CEL rule: only people for whom it holds now */
+            people?: string;
+            /** @description A ladder to try out; the brand's own if empty */
+            rungs?: components["schemas"]["LadderRung"][] | null;
+            /** @description Last day, included; today if empty */
+            to?: string;
+        };
+        LadderResult: {
+            answer: components["schemas"]["LadderAnswer"];
+            /**
+             * Format: date-time
+             * @description When it was asked: what was known then is in
+             */
+            at: string;
+            /** @description First day that was looked at */
+            from: string;
+            /** @description The answer was made before and nothing has changed since */
+            kept?: boolean;
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many people the question is about
+             */
+            people: number;
+            /** @description Last day, included */
+            to: string;
+            /**
+             * Format: double
+             * @description How long it took; of an answer that was kept, when it was made
+             */
+            took_ms: number;
+        };
+        LadderRung: {
+            /** @enum {string} */
+            key: "interest" | "demand" | "trust" | "cost";
+            /** @description What the brand does to lift people onto it; suggestions if empty */
+            means: string[];
+            /** @description Any of these */
+            steps: components["schemas"]["InsightStep"][];
+            title: string;
+        };
+        LadderSegmentInput: {
+            description?: string;
+            /** @description Made from the title if empty */
+            key?: string;
+            /** @description Which number */
+            of: components["schemas"]["LadderOf"];
+            query: components["schemas"]["LadderQuery"];
+            title: string;
+        };
+        LadderStep: {
+            /**
+             * Format: double
+             * @description Of those who reached the rung below
+             */
+            conversion: number | null;
+            /**
+             * Format: int64
+             * @description Were not on the rung below before
+             */
+            direct: number;
+            /** @enum {string} */
+            key: "interest" | "demand" | "trust" | "cost";
+            /**
+             * Format: int64
+             * @description Rose in the last thirty days of the span
+             */
+            last: number;
+            /** @description What the brand does to lift people onto it; suggestions if empty */
+            means: string[];
+            movers: components["schemas"]["LadderMover"][];
+            /** Format: int64 */
+            reached: number;
+            /** Format: int64 */
+            rose: number;
+            /** Format: int64 */
+            standing: number;
+            /**
+             * Format: int64
+             * @description Stand on the rung below
+             */
+            stayed: number;
+            /** @description Any of these */
+            steps: components["schemas"]["InsightStep"][];
+            /** @description Means that fit the rung */
+            suggested: components["schemas"]["Two"][];
+            title: string;
+            /** @description Events of its steps that the pool has never seen */
+            unknown: string[];
+            /** @description How long those who rose had stood on the rung below */
+            wait: components["schemas"]["LadderWait"];
+        };
+        LadderWait: {
+            /**
+             * Format: double
+             * @description Third quartile
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description First quartile
+             */
+            low: number;
+            /** Format: double */
+            median: number;
+        };
         LastEventView: {
             id: string;
             name: string;
@@ -4586,6 +4965,365 @@ export interface components {
             next: string;
             /** Format: int64 */
             total: number;
+        };
+        LtvAnswer: {
+            all: components["schemas"]["LtvCohort"];
+            /** Format: int64 */
+            buyers: number;
+            check: components["schemas"]["LtvCheck"];
+            cohorts: components["schemas"]["LtvCohort"][];
+            /** Format: int64 */
+            cost: number;
+            currency: string;
+            fit: components["schemas"]["LtvFit"];
+            forecast: components["schemas"]["LtvForecast"];
+            frequencies: components["schemas"]["LtvFrequency"][];
+            from: string;
+            model: string;
+            /**
+             * Format: int64
+             * @description Purchase days
+             */
+            orders: number;
+            /** Format: int64 */
+            repeaters: number;
+            /** Format: int64 */
+            revenue: number;
+            spend: components["schemas"]["LtvSpend"];
+            to: string;
+            /** Format: int64 */
+            unit: number;
+            verdict: components["schemas"]["LtvVerdict"];
+        };
+        LtvBand: {
+            /**
+             * Format: double
+             * @description Expected number of customers among them
+             */
+            alive: number;
+            /** Format: double */
+            from: number;
+            /** @description Those who bought on one day only, of whom BG/NBD cannot tell: it lets people go only after a repeat purchase */
+            once: boolean;
+            /**
+             * Format: double
+             * @description Expected purchase days
+             */
+            orders: number;
+            /** Format: int64 */
+            people: number;
+            /** Format: double */
+            to: number;
+            /**
+             * Format: int64
+             * @description Expected amount, minor units
+             */
+            value: number | null;
+        };
+        LtvCheck: {
+            /**
+             * Format: double
+             * @description Repeat purchase days after the cutoff, of those who had bought by then
+             */
+            actual: number;
+            /** @description Last day that the fit saw */
+            cutoff: string;
+            /**
+             * Format: int64
+             * @description Days after it
+             */
+            days: number;
+            /**
+             * Format: double
+             * @description expected / actual − 1; null if there were none
+             */
+            error: number | null;
+            /** Format: double */
+            expected: number;
+            fit: components["schemas"]["LtvFit"];
+            frequencies: components["schemas"]["LtvChecked"][];
+            weeks: components["schemas"]["LtvWeek"][];
+        };
+        LtvChecked: {
+            /** Format: double */
+            actual: number;
+            /** Format: double */
+            expected: number;
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description At the cutoff; 7 is 7 and more
+             */
+            repeats: number;
+        };
+        LtvCohort: {
+            /** @description The value as text, or the key of segment, tag or level */
+            key: string;
+            months: components["schemas"]["LtvMonth"][];
+            /** @description Those without a value */
+            none?: boolean;
+            /**
+             * Format: int64
+             * @description Purchase days
+             */
+            orders: number;
+            /**
+             * Format: int64
+             * @description Month in which revenue per person reached the cost; null if it has not, or there is no cost
+             */
+            payback: number | null;
+            /** Format: int64 */
+            people: number;
+            /** @description All smaller groups together */
+            rest?: boolean;
+            /**
+             * Format: int64
+             * @description Minor units, all of it
+             */
+            revenue: number;
+            /** @description The pool's own name for it, if it has one */
+            title?: string;
+        };
+        LtvFit: {
+            /**
+             * Format: int64
+             * @description How many came to the same likelihood, within 0.01
+             */
+            agreeing: number;
+            converged: boolean;
+            /** Format: int64 */
+            evaluations: number;
+            /** Format: double */
+            log_likelihood: number;
+            parameters: components["schemas"]["LtvParameter"][];
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description From how many points the search began
+             */
+            starts: number;
+        };
+        LtvForecast: {
+            /**
+             * Format: double
+             * @description Expected number of customers
+             */
+            alive: number;
+            bands: components["schemas"]["LtvBand"][];
+            /** Format: int64 */
+            days: number;
+            /** Format: double */
+            orders: number;
+            /** Format: int64 */
+            value: number | null;
+        };
+        LtvFrequency: {
+            /**
+             * Format: double
+             * @description How many people the model expects
+             */
+            expected: number | null;
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description 7 is 7 and more
+             */
+            repeats: number;
+        };
+        LtvMonth: {
+            /**
+             * Format: int64
+             * @description 1 is the first 30 days
+             */
+            month: number;
+            /**
+             * Format: int64
+             * @description Whose month is over
+             */
+            people: number;
+            /**
+             * Format: double
+             * @description Minor units per person, from the first purchase day to the end of this month
+             */
+            revenue: number;
+        };
+        LtvOf: {
+            /**
+             * Format: int64
+             * @description Place in the list of bands, from 0
+             */
+            band?: number;
+            /** @description The frequency is the one at the check's cutoff */
+            checked?: boolean;
+            /** @description Key of the cohort */
+            cohort?: string;
+            /** @description The cohort of those without a channel */
+            none?: boolean;
+            /**
+             * Format: int64
+             * @description 7 is 7 and more
+             */
+            repeats?: number;
+            /** @description The cohort of all smaller channels */
+            rest?: boolean;
+            /**
+             * @description Everybody; those with repeats; of a band; with so many repeats; of a cohort
+             * @enum {string}
+             */
+            who: "buyers" | "repeaters" | "band" | "frequency" | "cohort";
+        };
+        LtvParameter: {
+            /**
+             * Format: double
+             * @description Standard error; null if the data do not tell
+             */
+            error: number | null;
+            name: string;
+            /** Format: double */
+            value: number;
+        };
+        LtvPeopleQuery: {
+            /** @description The next of the page before; empty for the first page */
+            cursor?: string;
+            /**
+             * Format: int64
+             * @description How many at most; 50 if empty
+             */
+            limit?: number;
+            /** @description Which number */
+            of: components["schemas"]["LtvOf"];
+            query: components["schemas"]["LtvQuery"];
+        };
+        LtvQuery: {
+            /**
+             * @description month if empty
+             * @enum {string}
+             */
+            cohorts?: "month" | "first_channel";
+            /**
+             * Format: int64
+             * @description What a buyer cost, minor units; for the payback
+             */
+            cost?: number;
+            /**
+             * Format: int64
+             * @description How many days to look ahead; 90 if empty
+             */
+            days?: number;
+            /** @description First day, YYYY-MM-DD */
+            from?: string;
+            /**
+             * Format: int64
+             * @description Days at the end that the check's fit must not see: a third of the time since the first purchase, at most half a year, if absent; 0 for no check
+             */
+            holdout?: number;
+            /** @description Kind of question; may be left out where the address says it */
+            kind?: string;
+            /**
+             * Format: int64
+             * @description Instead of from: this many days up to the last
+             */
+            last?: number;
+            /**
+             * @description bg_nbd if empty
+             * @enum {string}
+             */
+            model?: "bg_nbd" | "pareto_nbd";
+            /** @description CEL rule: only people for whom it holds now */
+            people?: string;
+            /** @description What a purchase is; "Order Completed" if empty */
+            purchase?: components["schemas"]["InsightStep"];
+            /** @description Last day, included; today if empty */
+            to?: string;
+            /**
+             * Format: int64
+             * @description Days in the unit of time of the parameters; 7 if empty
+             */
+            unit?: number;
+        };
+        LtvReason: {
+            /** @description few_buyers, few_repeaters, no_fit, not_converged, border, wide_error, starts_disagree, no_holdout, holdout_off, few_amounts, spend_no_mean, spend_not_converged, spend_depends */
+            code: string;
+            /**
+             * Format: double
+             * @description What it should have been at least or at most
+             */
+            limit: number | null;
+            /** @description The parameter */
+            name?: string;
+            /**
+             * Format: double
+             * @description What it was
+             */
+            value: number | null;
+        };
+        LtvResult: {
+            answer: components["schemas"]["LtvAnswer"];
+            /**
+             * Format: date-time
+             * @description When it was asked: what was known then is in
+             */
+            at: string;
+            /** @description First day that was looked at */
+            from: string;
+            /** @description The answer was made before and nothing has changed since */
+            kept?: boolean;
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many people the question is about
+             */
+            people: number;
+            /** @description Last day, included */
+            to: string;
+            /**
+             * Format: double
+             * @description How long it took; of an answer that was kept, when it was made
+             */
+            took_ms: number;
+        };
+        LtvSegmentInput: {
+            description?: string;
+            /** @description Made from the title if empty */
+            key?: string;
+            /** @description Which number */
+            of: components["schemas"]["LtvOf"];
+            query: components["schemas"]["LtvQuery"];
+            title: string;
+        };
+        LtvSpend: {
+            /**
+             * Format: double
+             * @description Minor units that a repeat purchase day was worth, person by person, on average
+             */
+            actual: number | null;
+            /**
+             * Format: double
+             * @description Between how often and how much, which the model takes for none
+             */
+            correlation: number | null;
+            /** @description Gamma-Gamma; null if there are too few amounts */
+            fit: components["schemas"]["LtvFit"];
+            /**
+             * Format: double
+             * @description Minor units that a purchase day is worth over all people, by the model
+             */
+            mean: number | null;
+        };
+        LtvVerdict: {
+            /** @enum {string} */
+            level: "none" | "doubtful" | "good";
+            reasons: components["schemas"]["LtvReason"][];
+        };
+        LtvWeek: {
+            /** Format: double */
+            actual: number;
+            day: string;
+            /** Format: double */
+            expected: number;
         };
         MailSettingsInput: {
             /**
@@ -4833,6 +5571,179 @@ export interface components {
         PasswordInput: {
             current: string;
             next: string;
+        };
+        PathAnswer: {
+            /** @description Every route was counted; otherwise rare ones may be missing, and numbers of routes be too small */
+            all_routes: boolean;
+            links: components["schemas"]["PathLink"][];
+            /** @description By step, the most taken first; others and end last. The first is the anchor */
+            nodes: components["schemas"]["PathNode"][];
+            /**
+             * Format: int64
+             * @description All of them; people, unless every anchor was asked for
+             */
+            paths: number;
+            /** @description The most taken whole paths */
+            routes: components["schemas"]["PathRoute"][];
+        };
+        PathLink: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            paths: number;
+            /**
+             * Format: double
+             * @description Of the paths of the node it comes from
+             */
+            share: number;
+            /** Format: int64 */
+            to: number;
+        };
+        PathNode: {
+            event?: string;
+            /**
+             * Format: int64
+             * @description How many event names the others are
+             */
+            names?: number;
+            /** Format: int64 */
+            paths: number;
+            /**
+             * Format: double
+             * @description Of all paths
+             */
+            share: number;
+            /**
+             * Format: int64
+             * @description 0 is the anchor
+             */
+            step: number;
+            /** @enum {string} */
+            what: "event" | "others" | "end";
+        };
+        PathOf: {
+            /** @description The route ends there */
+            ended?: boolean;
+            /** @description The node of the step after it: the link between the two */
+            next?: components["schemas"]["PathRef"];
+            node?: components["schemas"]["PathRef"];
+            /** @description Instead: a whole path by its names */
+            route?: string[] | null;
+            /**
+             * Format: int64
+             * @description Of the node; 0 is the anchor, which needs no name
+             */
+            step: number;
+        };
+        PathPeopleQuery: {
+            /** @description The next of the page before; empty for the first page */
+            cursor?: string;
+            /**
+             * Format: int64
+             * @description How many at most; 50 if empty
+             */
+            limit?: number;
+            /** @description Which number */
+            of: components["schemas"]["PathOf"];
+            query: components["schemas"]["PathQuery"];
+        };
+        PathQuery: {
+            /** @description The event from which one looks; any activity if its name is empty */
+            anchor: components["schemas"]["InsightStep"];
+            /** @description Events of one name in a row are one */
+            collapse?: boolean;
+            /**
+             * @description after if empty
+             * @enum {string}
+             */
+            direction?: "after" | "before";
+            /** @description First day, YYYY-MM-DD */
+            from?: string;
+            /** @description A longer pause ends a path: minutes, hours or days, such as 30m; none if empty */
+            gap?: string;
+            /** @description Kind of question; may be left out where the address says it */
+            kind?: string;
+            /**
+             * Format: int64
+             * @description Instead of from: this many days up to the last
+             */
+            last?: number;
+            /**
+             * Format: double
+             * @description Names with a smaller share of all paths are put together as others, step by step; 0.02 if empty
+             */
+            min_share?: number;
+            /** @description CEL rule: only people for whom it holds now */
+            people?: string;
+            /**
+             * Format: int64
+             * @description How many events to follow; 5 if empty
+             */
+            steps?: number;
+            /** @description Last day, included; today if empty */
+            to?: string;
+            /**
+             * @description Which anchors of a person in the range; first if empty
+             * @enum {string}
+             */
+            which?: "first" | "last" | "every";
+            /** @description Names of events to leave out */
+            without?: string[] | null;
+        };
+        PathRef: {
+            event?: string;
+            /**
+             * @description event if empty
+             * @enum {string}
+             */
+            what?: "event" | "others" | "end";
+        };
+        PathResult: {
+            answer: components["schemas"]["PathAnswer"];
+            /**
+             * Format: date-time
+             * @description When it was asked: what was known then is in
+             */
+            at: string;
+            /** @description First day that was looked at */
+            from: string;
+            /** @description The answer was made before and nothing has changed since */
+            kept?: boolean;
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many people the question is about
+             */
+            people: number;
+            /** @description Last day, included */
+            to: string;
+            /**
+             * Format: double
+             * @description How long it took; of an answer that was kept, when it was made
+             */
+            took_ms: number;
+        };
+        PathRoute: {
+            /** @description It ends before the last step */
+            ended: boolean;
+            /** @description After the anchor, in the direction of looking */
+            events: string[];
+            /** Format: int64 */
+            paths: number;
+            /**
+             * Format: double
+             * @description Of all paths
+             */
+            share: number;
+        };
+        PathSegmentInput: {
+            description?: string;
+            /** @description Made from the title if empty */
+            key?: string;
+            /** @description Which number */
+            of: components["schemas"]["PathOf"];
+            query: components["schemas"]["PathQuery"];
+            title: string;
         };
         PeopleInput: {
             /** @enum {string} */
@@ -8539,6 +9450,420 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["IntervalSegmentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightSegment"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LadderQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LadderResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-ladder": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the titles: Chinese if it begins with zh, else English */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LadderQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-ladder-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LadderPeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPeople"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-ladder-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LadderSegmentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightSegment"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-ltv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LtvQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LtvResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-ltv": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the titles: Chinese if it begins with zh, else English */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LtvQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-ltv-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LtvPeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPeople"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-ltv-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LtvSegmentInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightSegment"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathResult"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-path": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the titles: Chinese if it begins with zh, else English */
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-path-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathPeopleQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPeople"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-path-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathSegmentInput"];
             };
         };
         responses: {
