@@ -177,7 +177,7 @@ func (a *App) routes() {
 	a.Auth.Routes(a.API, a.poolInfo)
 	for _, room := range []interface{ Routes(api *httpapi.API) }{
 		a.Audit, a.Define, a.Settings, a.Mail, a.Kinds, a.Identity, a.People, a.Live, a.Rejects, a.Imports, a.Overview,
-		a.Book, a.Tags, a.Segments, a.Tiers, a.Belonging, a.Desk, a.Retention, a.Growth, a.Health, a.Alerts,
+		a.Book, a.Tags, a.Segments, a.Tiers, a.Belonging, a.Desk, a.Retention, a.Growth, a.LTV, a.Ladder, a.Health, a.Alerts,
 	} {
 		room.Routes(a.API)
 	}

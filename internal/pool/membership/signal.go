@@ -7,6 +7,7 @@ import (
 
 	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/pool/event"
+	"github.com/huoshui/huoshui/internal/pool/identity"
 	"github.com/huoshui/huoshui/internal/pool/standing"
 )
 
@@ -127,54 +128,9 @@ func (t told) event(who event.Identity, known map[saying][]byte) (event.Event, e
 	return e, nil
 }
 
-// identities gives the strongest identity of each person, one that is not quarantined if there is one.
+// identities gives the identity by which each person is told of.
 func (e *Engine) identities(ctx context.Context, q state.Querier, people []int64) (map[int64]event.Identity, error) {
-	free, shared := map[int64][]event.Identity{}, map[int64][]event.Identity{}
-	seen := map[int64]bool{}
-	var once []int64
-	for _, p := range people {
-		if !seen[p] {
-			seen[p] = true
-			once = append(once, p)
-		}
-	}
-	for part := range readParts(once) {
-		if err := readIdentities(ctx, q, part, free, shared); err != nil {
-			return nil, fmt.Errorf("read identities: %w", err)
-		}
-	}
-	kinds := e.o.Kinds()
-	best := make(map[int64]event.Identity, len(once))
-	for _, p := range once {
-		if ids := free[p]; len(ids) > 0 {
-			best[p] = kinds.Sort(ids)[0]
-		} else if ids := shared[p]; len(ids) > 0 {
-			best[p] = kinds.Sort(ids)[0]
-		}
-	}
-	return best, nil
-}
-
-func readIdentities(ctx context.Context, q state.Querier, people []int64, free, shared map[int64][]event.Identity) error {
-	rows, err := q.Query(ctx, "SELECT person, key, quarantined FROM identity WHERE person IN "+state.Marks(1, len(people)), anys(people)...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close() //nolint:errcheck // reading
-	for rows.Next() {
-		var person int64
-		var key string
-		var quarantined bool
-		if err := rows.Scan(&person, &key, &quarantined); err != nil {
-			return err
-		}
-		if quarantined {
-			shared[person] = append(shared[person], event.ParseKey(key))
-		} else {
-			free[person] = append(free[person], event.ParseKey(key))
-		}
-	}
-	return rows.Err()
+	return identity.Strongest(ctx, q, e.o.Kinds(), people)
 }
 
 func anys(in []int64) []any {
