@@ -17,5 +17,13 @@ export interface ChartKind {
 /** All kinds, wired by hand like the routes: one line each. */
 export const charts: ChartKind[] = [
   { kind: "trend", to: "/insight/trend", View: lazy(async () => ({ default: (await import("../insight/trend/TrendView")).TrendView })) },
+  { kind: "distribution", to: "/insight/distribution", View: lazy(async () => ({ default: (await import("../insight/distribution/DistributionView")).DistributionView })) },
+  { kind: "stickiness", to: "/insight/distribution/stickiness", View: lazy(async () => ({ default: (await import("../insight/distribution/StickinessView")).StickinessView })) },
+  { kind: "interval", to: "/insight/distribution/interval", View: lazy(async () => ({ default: (await import("../insight/distribution/IntervalView")).IntervalView })) },
+  { kind: "rfm", to: "/insight/distribution/rfm", View: lazy(async () => ({ default: (await import("../insight/distribution/RfmView")).RfmView })) },
   { kind: "funnel", to: "/insight/funnel", View: lazy(async () => ({ default: (await import("../insight/funnel/FunnelView")).FunnelView })) },
+  { kind: "path", to: "/insight/path", View: lazy(async () => ({ default: (await import("../insight/path/PathView")).PathView })) },
+  { kind: "growth", to: "/insight/growth", View: lazy(async () => ({ default: (await import("../insight/growth/GrowthView")).GrowthView })) },
+  { kind: "retention", to: "/insight/retention", View: lazy(async () => ({ default: (await import("../insight/retention/RetentionView")).RetentionView })) },
+  { kind: "health", to: "/insight/health", View: lazy(async () => ({ default: (await import("../insight/health/HealthView")).HealthView })) },
 ];

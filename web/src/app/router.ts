@@ -2,8 +2,12 @@ import { createRouter } from "@tanstack/react-router";
 import type { QueryClient } from "@tanstack/react-query";
 import { importerNav, importerRoutes } from "../importer/routes";
 import { funnelNav, funnelRoutes } from "../insight/funnel/routes";
+import { healthNav, healthRoutes } from "../insight/health/routes";
+import { growthNav, growthRoutes } from "../insight/growth/routes";
 import { overviewNav, overviewRoutes } from "../insight/overview/routes";
+import { pathNav, pathRoutes } from "../insight/path/routes";
 import { retentionNav, retentionRoutes } from "../insight/retention/routes";
+import { distributionNav, distributionRoutes } from "../insight/distribution/routes";
 import { trendNav, trendRoutes } from "../insight/trend/routes";
 import { intakeNav, intakeRoutes } from "../intake/routes";
 import { poolNav, poolRoutes } from "../pool/routes";
@@ -19,8 +23,12 @@ const tree = rootRoute.addChildren([
     ...overviewRoutes,
     ...poolRoutes,
     ...funnelRoutes,
+    ...pathRoutes,
+    ...growthRoutes,
     ...retentionRoutes,
     ...trendRoutes,
+    ...distributionRoutes,
+    ...healthRoutes,
     ...intakeRoutes,
     ...importerRoutes,
     ...teamRoutes,
@@ -33,8 +41,12 @@ const nav: NavItem[] = [
   ...overviewNav,
   ...poolNav,
   ...funnelNav,
+  ...pathNav,
+  ...growthNav,
   ...retentionNav,
   ...trendNav,
+  ...distributionNav,
+  ...healthNav,
   ...intakeNav,
   ...importerNav,
   ...teamNav,
