@@ -3,34 +3,53 @@ import { useT } from "../../app/i18n";
 import { Chart } from "../../ui/Chart";
 import type { Axis } from "../../ui/chartOption";
 import { useFmt } from "../../ui/format";
-import { average, cells, type Cohort } from "./triangle";
+import { useOpenPeople } from "../query/NumberLink";
+import type { RetentionAnswer, RetentionOf, RetentionQuery } from "./retention";
+import { useNames } from "./words";
 
-/** The average curve and those of the chosen cohorts. Month 0 is everyone and says nothing, so curves start at month 1. */
-export function Curves({ cohorts, thisMonth, shown }: { cohorts: Cohort[]; thisMonth: string; shown: string[] }) {
+/** The curve of all and those of the chosen rows. A first column that is everybody says nothing, so that curves begin after it. */
+export function Curves({ query, answer, shown }: { query: RetentionQuery; answer: RetentionAnswer; shown: number[] }) {
   const t = useT("retention");
   const fmt = useFmt();
+  const names = useNames(query, answer);
+  const open = useOpenPeople<RetentionOf>();
+  const first = answer.all.cells[0]?.rate === 1 && answer.all.cells.length > 1 ? 1 : 0;
   const spec = useMemo(() => {
-    const all = average(cohorts, thisMonth).slice(1);
-    const avg = all.slice(0, all.findLastIndex((r) => r !== null) + 1);
-    const chosen = cohorts.filter((c) => shown.includes(c.cohort));
+    const told = answer.columns.slice(first, answer.all.cells.length);
     const axes: [Axis] = [{ name: t("curves.axis"), exact: (n) => fmt.pct(n), short: (n) => fmt.pct(n, 0), min: 0 }];
+    const rates = (cells: { rate: number | null }[]) => told.map((_, k) => cells[k + first]?.rate ?? null);
     return {
-      x: avg.map((_, i) => t("triangle.month", { k: i + 1 })),
+      x: told.map(names.column),
       axes,
       series: [
-        { name: t("curves.average"), data: avg, area: true, colour: 0 },
-        ...chosen.map((c, i) => ({
-          name: fmt.month(c.cohort),
-          data: cells(c, thisMonth).slice(1, avg.length + 1).map((x) => (x.open ? null : x.rate)),
-          colour: i + 1,
-        })),
+        { name: names.row(answer.all), data: rates(answer.all.cells), area: true, colour: 0 },
+        ...shown.flatMap((i, n) => {
+          const row = answer.rows[i];
+          return row ? [{ name: names.row(row), data: rates(row.cells), colour: n + 1 }] : [];
+        }),
       ],
     };
-  }, [cohorts, thisMonth, shown, fmt, t]);
+    // names change with the language, as fmt does
+  }, [answer, shown, first, fmt, t]);
   if (spec.x.length === 0) return null;
   return (
     <div className="card">
-      <Chart title={t("curves.title")} note={t("curves.note")} xName={t("curves.x")} file="retention-curves" height={320} {...spec} />
+      <Chart
+        title={t("curves.title")}
+        note={t("curves.note")}
+        xName={t("curves.x")}
+        file="retention-curves"
+        height={320}
+        {...spec}
+        onPick={
+          open === null
+            ? undefined
+            : (i) => {
+                const n = answer.all.cells[i + first]?.people ?? 0;
+                if (n > 0) open({ column: i + first, who: "returned" }, t("who.returned", { row: names.row(answer.all), start: names.start, back: names.back, column: spec.x[i] }));
+              }
+        }
+      />
     </div>
   );
 }
