@@ -37,7 +37,6 @@ export interface paths {
   "/audit": { get: Op<t.Page<t.AuditEntry>, { query: { cursor?: string; limit?: number } }> };
   "/system": { get: Op<t.SystemHealth> };
   "/overview": { get: Op<t.Overview, { query: { from?: string; to?: string; grain?: t.Grain } }> };
-  "/retention": { get: Op<t.Retention, { query: { from?: string; to?: string; event?: string } }> };
   "/totals": { get: Op<t.Totals, { query: { from?: string; to?: string } }> };
   "/people": {
     get: Op<

@@ -154,11 +154,6 @@ export interface Overview {
   top_events: { name: string; events: number; people: number }[];
 }
 
-export interface Retention {
-  event: string;
-  cohorts: { cohort: string; size: number; counts: number[] }[];
-}
-
 export interface Money {
   amount: number;
   currency: string;
