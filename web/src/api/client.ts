@@ -2,6 +2,7 @@ import createClient, { type Middleware } from "openapi-fetch";
 import { ApiError, asApiError, readProblem } from "./error";
 import type { paths } from "./paths";
 import type { BoardPaths } from "./paths.boards";
+import type { HealthPaths } from "./paths.health";
 import type { RulePaths } from "./paths.rules";
 
 export const apiBase = "/api/v1";
@@ -27,7 +28,7 @@ const guard: Middleware = {
   },
 };
 
-export const api = createClient<paths & RulePaths & BoardPaths>({
+export const api = createClient<paths & RulePaths & BoardPaths & HealthPaths>({
   baseUrl: apiBase,
   credentials: "same-origin",
   // looked up on each call, so that a test can put its own in place

@@ -2,6 +2,7 @@ import { MenuOutlined, SearchOutlined } from "@ant-design/icons";
 import { Link, Outlet, useRouteContext, useRouterState } from "@tanstack/react-router";
 import { Button, Drawer } from "antd";
 import { lazy, Suspense, useEffect, useState } from "react";
+import { Bell } from "../insight/health/Bell";
 import { useT } from "./i18n";
 import { Logo } from "./Logo";
 import { Nav } from "./Nav";
@@ -71,6 +72,7 @@ export function Shell() {
           </button>
           <span className="grow" />
           {pool.demo && <span className="demo-mark">{t("demo")}</span>}
+          <Bell />
           <PrefsSwitch />
           <UserMenu />
         </header>
