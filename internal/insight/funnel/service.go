@@ -82,7 +82,7 @@ func (s *Service) checkProperty(ctx context.Context, q Query) error {
 		return err
 	}
 	fields := schema.Properties(first)
-	if len(fields) > 0 && !slices.ContainsFunc(fields, func(f rule.Field) bool { return f.Name == b.Name }) {
+	if !slices.ContainsFunc(fields, func(f rule.Field) bool { return f.Name == b.Name }) {
 		for _, step := range q.Steps[1:] {
 			if slices.ContainsFunc(schema.Properties(step.Event), func(f rule.Field) bool { return f.Name == b.Name }) {
 				return insight.Invalid("insight.property_unknown", "breakdown.name", "the groups are told by the event of the first step, and %q has no property %q; %q has", first, b.Name, step.Event)

@@ -1,0 +1,15 @@
+package funnel_test
+
+import (
+	"testing"
+
+	"github.com/huoshui/huoshui/internal/insight"
+	"github.com/huoshui/huoshui/internal/insight/funnel"
+	"github.com/huoshui/huoshui/internal/insight/insighttest"
+)
+
+// The cases in testdata, which an operator can read and add to.
+func TestCases(t *testing.T) {
+	t.Parallel()
+	insighttest.Cases(t, "testdata/*.txt", func(d *insight.Desk) { funnel.Register(d) })
+}
