@@ -5,7 +5,7 @@ import { until } from "./help/wait.mjs";
 
 const pages = [
   "/", "/pool/people", "/pool/segments", "/pool/segments/new", "/pool/segments/buyers", "/pool/segments/buyers/edit", "/pool/tags", "/pool/tags/vip",
-  "/pool/tiers", "/pool/tiers/new", "/pool/tiers/new?template=rfm", "/pool/tiers/activity", "/pool/tiers/rfm", "/pool/conflicts", "/pool/identity-kinds", "/insight/retention", "/settings/intake", "/settings/intake/rejected", "/settings/intake/keys",
+  "/pool/tiers", "/pool/tiers/new", "/pool/tiers/new?template=rfm", "/pool/tiers/activity", "/pool/tiers/rfm", "/pool/conflicts", "/pool/identity-kinds", "/insight/growth", "/insight/retention", "/settings/intake", "/settings/intake/rejected", "/settings/intake/keys",
   "/settings/intake/install", "/settings/intake/schema", "/settings/import", "/settings/team", "/settings/system",
 ];
 
