@@ -1,6 +1,7 @@
 import { createRouter } from "@tanstack/react-router";
 import type { QueryClient } from "@tanstack/react-query";
 import { importerNav, importerRoutes } from "../importer/routes";
+import { boardNav, boardRoutes, sharedRoute } from "../insight/board/routes";
 import { funnelNav, funnelRoutes } from "../insight/funnel/routes";
 import { healthNav, healthRoutes } from "../insight/health/routes";
 import { growthNav, growthRoutes } from "../insight/growth/routes";
@@ -19,6 +20,7 @@ import { parseSearch, stringifySearch } from "./search";
 const tree = rootRoute.addChildren([
   signInRoute,
   setUpRoute,
+  sharedRoute,
   shellRoute.addChildren([
     ...overviewRoutes,
     ...poolRoutes,
@@ -29,6 +31,7 @@ const tree = rootRoute.addChildren([
     ...trendRoutes,
     ...distributionRoutes,
     ...healthRoutes,
+    ...boardRoutes,
     ...intakeRoutes,
     ...importerRoutes,
     ...teamRoutes,
@@ -47,6 +50,7 @@ const nav: NavItem[] = [
   ...trendNav,
   ...distributionNav,
   ...healthNav,
+  ...boardNav,
   ...intakeNav,
   ...importerNav,
   ...teamNav,
