@@ -22,14 +22,14 @@ import (
 
 const tag = "insight"
 
-// runHeader lets a client follow and cancel its question. Embed it in an input.
-type runHeader struct {
+// RunHeader lets a client follow and cancel its question. Embed it in an input.
+type RunHeader struct {
 	Run string `header:"X-Run" doc:"A name of the client's choice under which this question can be followed and cancelled: see runs" maxLength:"64"`
 }
 
 type (
 	askInput[Q any] struct {
-		runHeader
+		RunHeader
 		Body Q
 	}
 	peopleBody[Q, Of any] struct {
@@ -39,7 +39,7 @@ type (
 		Limit  int    `json:"limit,omitempty" doc:"How many at most; 50 if empty" minimum:"0" maximum:"500"`
 	}
 	peopleInput[Q, Of any] struct {
-		runHeader
+		RunHeader
 		Body peopleBody[Q, Of]
 	}
 	segmentBody[Q, Of any] struct {
@@ -48,12 +48,12 @@ type (
 		SegmentInput
 	}
 	segmentInput[Q, Of any] struct {
-		runHeader
+		RunHeader
 		once.Header
 		Body segmentBody[Q, Of]
 	}
 	csvInput[Q any] struct {
-		runHeader
+		RunHeader
 		Language string `header:"Accept-Language" doc:"Of the titles: Chinese if it begins with zh, else English" maxLength:"200"`
 		Body     Q
 	}
@@ -80,7 +80,7 @@ func (d *Desk) Routes(api *httpapi.API) {
 	}
 	httpapi.Register(api, httpapi.Op{Method: http.MethodPost, Path: "/insight/query", ID: "ask", Summary: "Answer a question by its kind", Tag: tag, Permission: actor.Read},
 		func(ctx context.Context, in *struct {
-			runHeader
+			RunHeader
 			Body map[string]any `doc:"A query of any kind with its kind: {\"kind\":\"funnel\", …}"`
 		},
 		) (*out[Result[json.RawMessage]], error) {

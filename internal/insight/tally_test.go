@@ -166,6 +166,8 @@ func tally(d *insight.Desk, before func(ctx context.Context, r *insight.Run) err
 // sorted is the rows in an order of their own, for comparing.
 func (a tallyAnswer) sorted() []tallyRow {
 	rows := slices.Clone(a.Rows)
-	slices.SortFunc(rows, func(x, y tallyRow) int { return cmp.Or(strings.Compare(x.Group.Key, y.Group.Key), cmp.Compare(x.Step, y.Step)) })
+	slices.SortFunc(rows, func(x, y tallyRow) int {
+		return cmp.Or(strings.Compare(x.Group.Key, y.Group.Key), cmp.Compare(x.Step, y.Step))
+	})
 	return rows
 }
