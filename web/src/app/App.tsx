@@ -2,6 +2,8 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { App as AntApp, ConfigProvider } from "antd";
 import { useLayoutEffect, useMemo } from "react";
+import { SaveChartButton } from "../insight/board/SaveChartButton";
+import { SaveChartContext } from "../insight/query/SaveChart";
 import { newQueryClient } from "../api/query";
 import { antdLocale } from "./i18n";
 import { useDark, useLang } from "./prefs";
@@ -12,7 +14,7 @@ import { antdTheme, paint } from "./theme";
 function start() {
   const client = newQueryClient(() => {
     const at = router.state.location;
-    if (at.pathname === "/sign-in" || at.pathname === "/set-up") return;
+    if (at.pathname === "/sign-in" || at.pathname === "/set-up" || at.pathname === "/shared") return;
     dropSession(client);
     void router.navigate({ to: "/sign-in", search: { next: at.href } });
   });
@@ -30,7 +32,9 @@ export function App() {
     <ConfigProvider theme={theme} locale={antdLocale(lang)} button={{ autoInsertSpace: false }}>
       <AntApp component={false}>
         <QueryClientProvider client={client}>
-          <RouterProvider router={router} />
+          <SaveChartContext value={SaveChartButton}>
+            <RouterProvider router={router} />
+          </SaveChartContext>
         </QueryClientProvider>
       </AntApp>
     </ConfigProvider>

@@ -7,6 +7,8 @@ import { healthNav, healthRoutes } from "../insight/health/routes";
 import { growthNav, growthRoutes } from "../insight/growth/routes";
 import { overviewNav, overviewRoutes } from "../insight/overview/routes";
 import { pathNav, pathRoutes } from "../insight/path/routes";
+import { ladderNav, ladderRoutes } from "../insight/ladder/routes";
+import { ltvNav, ltvRoutes } from "../insight/ltv/routes";
 import { retentionNav, retentionRoutes } from "../insight/retention/routes";
 import { distributionNav, distributionRoutes } from "../insight/distribution/routes";
 import { trendNav, trendRoutes } from "../insight/trend/routes";
@@ -28,6 +30,8 @@ const tree = rootRoute.addChildren([
     ...pathRoutes,
     ...growthRoutes,
     ...retentionRoutes,
+    ...ltvRoutes,
+    ...ladderRoutes,
     ...trendRoutes,
     ...distributionRoutes,
     ...healthRoutes,
@@ -47,6 +51,8 @@ const nav: NavItem[] = [
   ...pathNav,
   ...growthNav,
   ...retentionNav,
+  ...ltvNav,
+  ...ladderNav,
   ...trendNav,
   ...distributionNav,
   ...healthNav,
