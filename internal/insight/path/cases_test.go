@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"github.com/huoshui/huoshui/internal/insight"
-	"github.com/huoshui/huoshui/internal/insight/path"
 	"github.com/huoshui/huoshui/internal/insight/insighttest"
+	"github.com/huoshui/huoshui/internal/insight/path"
 )
 
 // The cases in testdata, which an operator can read and add to.
