@@ -202,7 +202,7 @@ func (s *Service) anomalyPeople(ctx context.Context, r *insight.Run, q AnomalyQu
 	}
 	f := newFrame(calendar.Range{From: at, To: at, Zone: over.Zone}, s.o.ActiveDays())
 	workers, err := s.walk(ctx, r, q.People, f, nil, func(b *book, person int64) {
-		if b.did(of.Metric) {
+		if b.behind(of.Metric) {
 			b.found.Add(uint64(person)) //nolint:gosec // people have positive numbers
 		}
 	})
@@ -216,8 +216,8 @@ func (s *Service) anomalyPeople(ctx context.Context, r *insight.Run, q AnomalyQu
 	return found, nil
 }
 
-// did says whether the person who walked is behind a metric's number on the frame's last day.
-func (b *book) did(m Metric) bool {
+// behind says whether the person who walked is behind a metric's number on the frame's last day.
+func (b *book) behind(m Metric) bool {
 	d := b.f.end - 1
 	switch m {
 	case NewPeople:

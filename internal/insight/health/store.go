@@ -6,22 +6,25 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/huoshui/huoshui/internal/base/calendar"
 	"github.com/huoshui/huoshui/internal/base/state"
 )
 
 // record is a score as it was recorded.
 type record struct {
+	at      time.Time // day on which it was recorded
 	score   *float64
 	version int64
 	facts   Facts
 }
 
-// settle is for how many days a recorded score still follows what arrives late.
+// settle is for how many days a recorded score still follows what arrives late. What was recorded later than that, because the room was not open
+// then, is no memory of the day, and follows what is known.
 const settle = 3
 
 // recorded gives the records of the days from a to b, both included, by date.
 func (s *Service) recorded(ctx context.Context, a, b time.Time) (map[string]record, error) {
-	rows, err := s.o.State.Query(ctx, "SELECT day, version, score, facts FROM health_day WHERE day >= ? AND day <= ?", day(a), day(b))
+	rows, err := s.o.State.Query(ctx, "SELECT day, at, version, score, facts FROM health_day WHERE day >= ? AND day <= ?", day(a), day(b))
 	if err != nil {
 		return nil, fmt.Errorf("read recorded scores: %w", err)
 	}
@@ -30,18 +33,20 @@ func (s *Service) recorded(ctx context.Context, a, b time.Time) (map[string]reco
 	for rows.Next() {
 		var date, facts string
 		var r record
-		if err := rows.Scan(&date, &r.version, &r.score, &facts); err != nil {
+		var at int64
+		if err := rows.Scan(&date, &at, &r.version, &r.score, &facts); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal([]byte(facts), &r.facts); err != nil {
 			return nil, fmt.Errorf("recorded score of %s: %w", date, err)
 		}
+		r.at = calendar.DayOf(state.Time(at), s.o.Desk.Zone())
 		out[date] = r
 	}
 	return out, rows.Err()
 }
 
-// keep records the scores of days that are over: those that are not there yet, and those of the last days anew.
+// keep records the scores of days that are over, but for those that are settled.
 func (s *Service) keep(ctx context.Context, d Definition, version int64, dates []time.Time, facts []Facts, known map[string]record, today time.Time) error {
 	type row struct {
 		date  string
@@ -51,9 +56,10 @@ func (s *Service) keep(ctx context.Context, d Definition, version int64, dates [
 	var rows []row
 	for i, x := range facts {
 		date := day(dates[i])
-		settled := dates[i].Before(today.AddDate(0, 0, -settle))
 		had, there := known[date]
-		if !dates[i].Before(today) || !x.Beginning || (there && settled) {
+		until := dates[i].AddDate(0, 0, settle)
+		settled := there && today.After(until) && !had.at.After(until)
+		if !dates[i].Before(today) || !x.Beginning || settled {
 			continue
 		}
 		if x.Refused == nil { // somebody knew better when it was recorded

@@ -1,6 +1,8 @@
 package health
 
 import (
+	"slices"
+
 	"github.com/RoaringBitmap/roaring/v2/roaring64"
 
 	"github.com/huoshui/huoshui/internal/base/calendar"
@@ -122,22 +124,27 @@ func (b *book) add(o *book) {
 
 // person walks through a person's events, all of them, in order. Afterwards the life tells where the person stands at the end of the frame.
 func (b *book) person(q *timeline.Sequence) {
+	b.walk(q.Times, q.Names, q.Amount)
+}
+
+// walk is person with the events by themselves; amount gives the i-th one's.
+func (b *book) walk(times []int64, names []uint16, amount func(i int) (int64, bool)) {
 	f := b.f
 	b.life = life{last: far, born: far, lastSeen: far, lastOrder: far, lastShare: far, entered: far, left: far, silenced: far, cohort: far}
-	i := b.skip(q)
+	i := b.skip(times, names)
 	if b.in {
 		b.before++
 	}
 	stop, today, told := f.days.End, 0, int64(-1<<62)
-	for ; i < len(q.Times) && q.Times[i] < stop; i++ {
+	for ; i < len(times) && times[i] < stop; i++ {
 		is := activity
-		if name := int(q.Names[i]); name < len(b.meanings) {
+		if name := int(names[i]); name < len(b.meanings) {
 			is = b.meanings[name]
 		}
 		if is == quiet {
 			continue
 		}
-		at := q.Times[i]
+		at := times[i]
 		if is == cleaning {
 			b.clean(f.days.At(at))
 			told = -1 << 62
@@ -151,7 +158,10 @@ func (b *book) person(q *timeline.Sequence) {
 		b.events[today]++
 		switch is {
 		case ordering:
-			b.order(today, q, i)
+			b.order(today)
+			if n, ok := amount(i); ok {
+				b.revenue[today] += n
+			}
 		case sharing:
 			b.lastShare = monthly(b.sharersMonth, today, b.lastShare)
 		case activity, quiet, cleaning:
@@ -163,11 +173,11 @@ func (b *book) person(q *timeline.Sequence) {
 }
 
 // skip finds the first event of the frame, and whether the person was in the pool before it.
-func (b *book) skip(q *timeline.Sequence) int {
-	first := insight.Upto(q, b.f.days.Starts[0])
+func (b *book) skip(times []int64, names []uint16) int {
+	first, _ := slices.BinarySearch(times, b.f.days.Starts[0])
 	for j := first - 1; j >= 0; j-- {
 		is := activity
-		if name := int(q.Names[j]); name < len(b.meanings) {
+		if name := int(names[j]); name < len(b.meanings) {
 			is = b.meanings[name]
 		}
 		if is == quiet {
@@ -216,11 +226,8 @@ func (b *book) fall() {
 	b.fell[b.left]++
 }
 
-func (b *book) order(day int, q *timeline.Sequence, i int) {
+func (b *book) order(day int) {
 	b.orders[day]++
-	if amount, ok := q.Amount(i); ok {
-		b.revenue[day] += amount
-	}
 	if day != b.lastOrder {
 		b.buyers[day]++
 		b.lastOrder = monthly(b.buyersMonth, day, b.lastOrder)
