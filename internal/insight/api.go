@@ -218,10 +218,11 @@ func (a *asker[Q, A, Of]) csv(ctx context.Context, in *csvInput[Q]) (*huma.Strea
 
 // schemas names the kind's types in the API's description after the kind, for every kind has a Query and an Answer.
 func (a *asker[Q, A, Of]) schemas(api *httpapi.API) {
-	prefix := ""
+	var words strings.Builder
 	for part := range strings.FieldsFuncSeq(a.k.Name, func(r rune) bool { return r == '-' || r == '_' }) {
-		prefix += strings.ToUpper(part[:1]) + part[1:]
+		words.WriteString(strings.ToUpper(part[:1]) + part[1:])
 	}
+	prefix := words.String()
 	api.Name(reflect.TypeFor[Result[A]](), prefix+"Result")
 	api.Name(reflect.TypeFor[peopleBody[Q, Of]](), prefix+"PeopleQuery")
 	api.Name(reflect.TypeFor[segmentBody[Q, Of]](), prefix+"SegmentInput")
@@ -251,8 +252,8 @@ func ownTypes(roots ...reflect.Type) (own []reflect.Type) {
 			if t.Name() != "" && !strings.Contains(t.Name(), "[") {
 				own = append(own, t)
 			}
-			for i := range t.NumField() {
-				visit(t.Field(i).Type, home)
+			for field := range t.Fields() {
+				visit(field.Type, home)
 			}
 		default:
 		}

@@ -30,8 +30,7 @@ func decode(raw json.RawMessage, into any) error {
 	huma.Validate(registry, schema, huma.NewPathBuffer(nil, 0), huma.ModeWriteToServer, shape, &found)
 	e := &fault.Error{Kind: fault.Invalid, Code: "insight.invalid", Message: "some fields of the query are not right; see errors"}
 	for _, err := range found.Errors {
-		var detail *huma.ErrorDetail
-		if errors.As(err, &detail) {
+		if detail, ok := errors.AsType[*huma.ErrorDetail](err); ok {
 			e.Violations = append(e.Violations, fault.Violation{Field: strings.TrimPrefix(detail.Location, "."), Message: detail.Message})
 		} else {
 			e.Violations = append(e.Violations, fault.Violation{Message: err.Error()})
@@ -47,8 +46,7 @@ func decode(raw json.RawMessage, into any) error {
 }
 
 func malformed(err error) error {
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fault.Wrap(err, fault.Malformed, "insight.malformed", "the query is no JSON: %s at character %d", syntax.Error(), syntax.Offset)
 	}
 	return fault.Wrap(err, fault.Malformed, "insight.malformed", "%s", fmt.Sprintf("the query cannot be read: %v", err))

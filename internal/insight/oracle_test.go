@@ -172,7 +172,10 @@ func TestScanAgainstOracle(t *testing.T) {
 			q.Steps = []insight.Step{{}}
 		}
 		q.Breakdown = rapid.SampledFrom([]*insight.Breakdown{
-			nil, {By: insight.ByEventChannel, Limit: 100}, {By: insight.ByTrait, Name: "city", Limit: 100}, {By: insight.BySegment, Names: []string{"s2", "s1"}},
+			nil,
+			{By: insight.ByEventChannel, Limit: 100},
+			{By: insight.ByTrait, Name: "city", Limit: 100},
+			{By: insight.BySegment, Names: []string{"s2", "s1"}},
 			{By: insight.ByProperty, Name: "sku", Limit: 100},
 		}).Draw(rt, "breakdown")
 		buys := slices.ContainsFunc(q.Steps, func(s insight.Step) bool { return s.Event == "Buy" })
@@ -193,9 +196,10 @@ func TestScanAgainstOracle(t *testing.T) {
 		require.NoError(rt, err, string(raw))
 		var answer tallyAnswer
 		require.NoError(rt, json.Unmarshal(got.Answer, &answer))
-		want, people := w.answer(rt, q, filtered)
+		want, people := w.answer(q, filtered)
 		require.Equal(rt, people, got.People)
-		for _, row := range answer.Rows {
+		look := rapid.IntRange(0, 5).Draw(rt, "whose people")
+		for i, row := range answer.Rows {
 			key := row.Group
 			key.Title = ""
 			have := want[key]
@@ -204,11 +208,13 @@ func TestScanAgainstOracle(t *testing.T) {
 				continue
 			}
 			require.Equal(rt, [3]int64{int64(len(have[row.Step-1].people)), have[row.Step-1].events, have[row.Step-1].amount}, [3]int64{row.People, row.Events, row.Amount}, "%+v of %s", row, raw)
-			of, err := json.Marshal(tallyOf{Group: &row.Group, Step: row.Step})
-			require.NoError(rt, err)
-			behind, err := p.Desk.Behind(t.Context(), raw, of)
-			require.NoError(rt, err)
-			require.Equal(rt, slices.Sorted(maps.Keys(have[row.Step-1].people)), list(behind.ToArray()))
+			if i == look {
+				of, err := json.Marshal(tallyOf{Group: &row.Group, Step: row.Step})
+				require.NoError(rt, err)
+				behind, err := p.Desk.Behind(t.Context(), raw, of)
+				require.NoError(rt, err)
+				require.Equal(rt, slices.Sorted(maps.Keys(have[row.Step-1].people)), list(behind.ToArray()))
+			}
 			have[row.Step-1] = &seenRow{}
 		}
 		for group, rows := range want {
@@ -238,7 +244,7 @@ func (w *world) bothSegments() bool {
 }
 
 // answer counts naively.
-func (w *world) answer(rt *rapid.T, q tallyQuery, filtered bool) (map[insight.Group][]*seenRow, int64) {
+func (w *world) answer(q tallyQuery, filtered bool) (map[insight.Group][]*seenRow, int64) {
 	in := map[int64]bool{}
 	for _, person := range w.of {
 		if !filtered {
@@ -287,7 +293,6 @@ func (w *world) answer(rt *rapid.T, q tallyQuery, filtered bool) (map[insight.Gr
 			}
 		}
 	}
-	_ = rt
 	return out, people
 }
 

@@ -3,8 +3,6 @@ package insight_test
 import (
 	"cmp"
 	"context"
-	"slices"
-	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2/roaring64"
 
@@ -161,13 +159,4 @@ func tally(d *insight.Desk, before func(ctx context.Context, r *insight.Run) err
 			return t
 		},
 	}
-}
-
-// sorted is the rows in an order of their own, for comparing.
-func (a tallyAnswer) sorted() []tallyRow {
-	rows := slices.Clone(a.Rows)
-	slices.SortFunc(rows, func(x, y tallyRow) int {
-		return cmp.Or(strings.Compare(x.Group.Key, y.Group.Key), cmp.Compare(x.Step, y.Step))
-	})
-	return rows
 }

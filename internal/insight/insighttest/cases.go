@@ -118,18 +118,16 @@ func uncommented(line string) string {
 // running is a case being run.
 type running struct {
 	*testing.T
-	o       Options
-	pool    *Pool
-	nodes   map[string]int64
-	known   map[string]Person
-	events  []Event
-	joins   [][2]string
-	at      string
-	query   json.RawMessage
-	reg     func(d *insight.Desk)
-	where   string
-	refused error
-	asked   bool
+	o      Options
+	pool   *Pool
+	nodes  map[string]int64
+	known  map[string]Person
+	events []Event
+	joins  [][2]string
+	at     string
+	query  json.RawMessage
+	reg    func(d *insight.Desk)
+	where  string
 }
 
 func (c *testCase) run(t *testing.T, file string, register func(d *insight.Desk)) {
