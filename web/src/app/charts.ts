@@ -25,5 +25,7 @@ export const charts: ChartKind[] = [
   { kind: "path", to: "/insight/path", View: lazy(async () => ({ default: (await import("../insight/path/PathView")).PathView })) },
   { kind: "growth", to: "/insight/growth", View: lazy(async () => ({ default: (await import("../insight/growth/GrowthView")).GrowthView })) },
   { kind: "retention", to: "/insight/retention", View: lazy(async () => ({ default: (await import("../insight/retention/RetentionView")).RetentionView })) },
+  { kind: "ltv", to: "/insight/ltv", View: lazy(async () => ({ default: (await import("../insight/ltv/LtvView")).LtvView })) },
+  { kind: "ladder", to: "/insight/ladder", View: lazy(async () => ({ default: (await import("../insight/ladder/LadderView")).LadderView })) },
   { kind: "health", to: "/insight/health", View: lazy(async () => ({ default: (await import("../insight/health/HealthView")).HealthView })) },
 ];
