@@ -25,7 +25,7 @@ type worker struct {
 	steps   []*insight.Matcher
 	columns []int // by series: of the property that is measured; -1 for the amount or none
 	tables  []*table
-	ranks   []rank // by group: the first series in the range
+	ranks   []rank // by group, once there are too many for tables: the first series in the range
 	few     int    // up to so many groups there are tables
 	slim    bool   // there are more: only ranks are kept
 	place   func(v *insight.View, group int) int
@@ -59,9 +59,48 @@ func (c *counting) begin(v *insight.View) *worker {
 // visit counts a person's events.
 func (w *worker) visit(v *insight.View, person int64, q *timeline.Sequence) {
 	for k, parts := range w.spans {
-		if n := insight.Upto(q, parts.End); n > 0 {
-			w.span(v, person, q, k, q.From(parts.Starts[0]), n)
+		n := insight.Upto(q, parts.End)
+		from := q.From(parts.Starts[0])
+		switch {
+		case from >= n:
+		case len(w.steps) == 1 && !w.q.Series[0].Measure.ofValues():
+			w.quick(v, person, q, k, from, n)
+		default:
+			w.span(v, person, q, k, from, n)
 		}
+	}
+}
+
+// quick is span for one series that is not of values, the most frequent question.
+func (w *worker) quick(v *insight.View, person int64, q *timeline.Sequence, k, from, to int) {
+	step, parts, t := w.steps[0], w.spans[k], &w.tables[k].series[0]
+	ofEvents, group := w.q.Breakdown.EventBreakdown(), 0
+	if !ofEvents && w.q.Breakdown != nil {
+		groups := v.Groups(person)
+		if len(groups) != 1 {
+			w.span(v, person, q, k, from, to)
+			return
+		}
+		group = groups[0]
+	}
+	part, until := 0, int64(math.MinInt64)
+	for i := from; i < to; i++ {
+		if !step.Matches(q, i) {
+			continue
+		}
+		if at := q.Times[i]; at >= until {
+			part = parts.At(at)
+			until = parts.Ends(part)
+		}
+		g := group
+		if ofEvents {
+			g = v.EventGroup(q, i)
+		}
+		if w.place != nil || w.slim || g >= w.few {
+			w.event(v, person, q, k, 0, i, g, part)
+			continue
+		}
+		t.event(g, part, person)
 	}
 }
 
@@ -117,13 +156,13 @@ func (w *worker) event(v *insight.View, person int64, q *timeline.Sequence, k, s
 			return
 		}
 	}
-	if k == 0 && s == 0 && w.q.Breakdown != nil && w.place == nil {
-		w.weigh(group, person, value)
-	}
 	if w.place != nil {
 		group = w.place(v, group)
 	} else if w.slim || group >= w.few {
 		w.slimmer()
+		if k == 0 && s == 0 {
+			w.weigh(group, person, value)
+		}
 		return
 	}
 	t := &w.tables[k].series[s]
@@ -147,6 +186,10 @@ func (w *worker) event(v *insight.View, person int64, q *timeline.Sequence, k, s
 func (w *worker) slimmer() {
 	if !w.slim {
 		w.slim = true
+		t := &w.tables[0].series[0]
+		for group := range t.seen {
+			w.ranks = append(w.ranks, t.rank(group))
+		}
 		for i, p := range w.spans {
 			w.tables[i] = newTable(w.q.Series, p.Len())
 		}
@@ -174,10 +217,13 @@ func (c *counting) few() int {
 
 // weight is how large a group is: by the measure, where it grows with the group, else by its events.
 func (w *worker) weight(group int) int64 {
-	if group >= len(w.ranks) {
-		return 0
+	var r rank
+	if !w.slim {
+		r = w.tables[0].series[0].rank(group)
+	} else if group < len(w.ranks) {
+		r = w.ranks[group]
 	}
-	switch r := w.ranks[group]; w.q.Series[0].Measure {
+	switch w.q.Series[0].Measure {
 	case People:
 		return r.people
 	case Sum:

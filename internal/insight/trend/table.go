@@ -19,8 +19,8 @@ type tally struct {
 	measure Measure
 	parts   int
 	seen    []seen
-	cells   []cell      // group * (parts + 1) + part; the last one of a group is the whole range
-	first   []int64     // group * parts + part: people whose first event of the range is in the part
+	cells   []cell      // group * parts + part
+	first   []int64     // as cells: people whose first event of the range is in the part
 	values  [][]float64 // as cells, of percentiles
 }
 
@@ -50,7 +50,7 @@ func newTable(series []Series, parts int) *table {
 func (t *tally) reach(group int) {
 	for len(t.seen) <= group {
 		t.seen = append(t.seen, seen{part: -1})
-		t.cells = append(t.cells, make([]cell, t.parts+1)...)
+		t.cells = append(t.cells, make([]cell, t.parts)...)
 		t.first = append(t.first, make([]int64, t.parts)...)
 		if _, ok := t.measure.quantile(); ok {
 			t.values = append(t.values, make([][]float64, t.parts)...)
@@ -59,43 +59,38 @@ func (t *tally) reach(group int) {
 }
 
 // event counts an event of a person.
-func (t *tally) event(group, part int, person int64) (here, whole *cell) {
+func (t *tally) event(group, part int, person int64) *cell {
 	if group >= len(t.seen) {
 		t.reach(group)
 	}
-	here, whole = &t.cells[group*(t.parts+1)+part], &t.cells[group*(t.parts+1)+t.parts]
+	at := group*t.parts + part
+	here := &t.cells[at]
 	here.n++
-	whole.n++
 	if s := &t.seen[group]; s.person != person {
 		s.person, s.part = person, int32(part)
 		here.people++
-		whole.people++
-		t.first[group*t.parts+part]++
+		t.first[at]++
 	} else if s.part != int32(part) {
 		s.part = int32(part)
 		here.people++
 	}
-	return here, whole
+	return here
 }
 
 // amount adds an event with an amount in minor units.
 func (t *tally) amount(group, part int, person, minor int64) {
-	here, whole := t.event(group, part, person)
+	here := t.event(group, part, person)
 	here.minor += minor
-	whole.minor += minor
 	v := float64(minor)
 	here.bounds(v)
-	whole.bounds(v)
 	t.keep(group, part, v)
 }
 
 // number adds an event with a number.
 func (t *tally) number(group, part int, person int64, v float64) {
-	here, whole := t.event(group, part, person)
+	here := t.event(group, part, person)
 	here.add(v)
-	whole.add(v)
 	here.bounds(v)
-	whole.bounds(v)
 	t.keep(group, part, v)
 }
 
@@ -154,10 +149,8 @@ func (t *table) merge(other *table, group []int) {
 				continue
 			}
 			a.reach(to)
-			for k := range t.parts + 1 {
-				a.cells[to*(t.parts+1)+k].merge(&b.cells[from*(t.parts+1)+k])
-			}
 			for k := range t.parts {
+				a.cells[to*t.parts+k].merge(&b.cells[from*t.parts+k])
 				a.first[to*t.parts+k] += b.first[from*t.parts+k]
 				if len(b.values) > 0 {
 					a.values[to*t.parts+k] = append(a.values[to*t.parts+k], b.values[from*t.parts+k]...)
@@ -175,7 +168,7 @@ func (t *tally) figures(group int, money bool) (values []float64, total float64,
 	q, percentile := t.measure.quantile()
 	var all []float64
 	for k := range t.parts {
-		c := &t.cells[group*(t.parts+1)+k]
+		c := &t.cells[group*t.parts+k]
 		people := far.people + t.first[group*t.parts+k]
 		far.merge(c)
 		far.people = people
@@ -192,7 +185,7 @@ func (t *tally) figures(group int, money bool) (values []float64, total float64,
 		slices.Sort(all)
 		return values, quantile(all, q), running
 	}
-	return values, t.cells[group*(t.parts+1)+t.parts].figure(t.measure, money), running
+	return values, far.figure(t.measure, money), running
 }
 
 func quantile(sorted []float64, q float64) float64 {
@@ -230,4 +223,19 @@ func (c *cell) figure(m Measure, money bool) float64 {
 	case Count, People, Sum, P50, P75, P90, P95, P99:
 	}
 	return math.NaN()
+}
+
+// rank is how large a group is so far.
+func (t *tally) rank(group int) (r rank) {
+	if group >= len(t.seen) {
+		return r
+	}
+	r.person = t.seen[group].person
+	for k := range t.parts {
+		c := &t.cells[group*t.parts+k]
+		r.n += c.n
+		r.people += t.first[group*t.parts+k]
+		r.sum += c.total() + float64(c.minor)
+	}
+	return r
 }
