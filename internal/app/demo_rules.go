@@ -10,13 +10,13 @@ import (
 	"github.com/huoshui/huoshui/internal/pool/tier"
 )
 
-// demoRules gives the demo brand the tags, tiers and segments that an operator would begin with. Made twice, they are made once.
+// demoRules gives the demo brand the tags, tiers, segments and boards that an operator would begin with. Made twice, they are made once.
 func (a *App) demoRules(ctx context.Context) error {
 	// Rules are checked against what the pool has seen, which is read every few seconds.
 	if _, err := a.Book.Look(ctx); err != nil {
 		return err
 	}
-	for _, make := range []func(context.Context) error{a.demoTags, a.demoTiers, a.demoSegments} {
+	for _, make := range []func(context.Context) error{a.demoTags, a.demoTiers, a.demoSegments, a.demoBoards} {
 		if err := make(ctx); err != nil {
 			return fmt.Errorf("make the demo's rules: %w", err)
 		}
