@@ -873,6 +873,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/insight/ladder/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which events are which rung */
+        get: operations["get-ladder"];
+        /** Say which events are which rung */
+        put: operations["put-ladder"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/insight/ladder/people": {
         parameters: {
             query?: never;
@@ -952,6 +970,24 @@ export interface paths {
         put?: never;
         /** The people behind a number of the ltv */
         post: operations["list-ltv-people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/ltv/predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest writings of predictions to people */
+        get: operations["list-predictions"];
+        put?: never;
+        /** Write predictions to people as traits, now and every night from now on */
+        post: operations["write-predictions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4620,6 +4656,9 @@ export interface components {
         ItemsPresetView: {
             items: components["schemas"]["PresetView"][];
         };
+        ItemsRun: {
+            items: components["schemas"]["LtvRun"][];
+        };
         ItemsRunView: {
             items: components["schemas"]["InsightRun"][];
         };
@@ -4727,6 +4766,10 @@ export interface components {
             people: number;
             rungs: components["schemas"]["LadderStep"][];
             to: string;
+        };
+        LadderInput: {
+            note?: string;
+            rungs: components["schemas"]["LadderRung"][];
         };
         LadderMover: {
             event: string;
@@ -4876,6 +4919,17 @@ export interface components {
             unknown: string[];
             /** @description How long those who rose had stood on the rung below */
             wait: components["schemas"]["LadderWait"];
+        };
+        LadderView: {
+            rungs: components["schemas"]["LadderRung"][];
+            /** Format: date-time */
+            updated_at: string | null;
+            updated_by: string;
+            /**
+             * Format: int64
+             * @description 0 while it is the template
+             */
+            version: number;
         };
         LadderWait: {
             /**
@@ -5284,6 +5338,31 @@ export interface components {
              * @description How long it took; of an answer that was kept, when it was made
              */
             took_ms: number;
+        };
+        LtvRun: {
+            author: string;
+            /**
+             * Format: int64
+             * @description Whose values were written
+             */
+            changed: number;
+            /** Format: int64 */
+            done: number;
+            /** Format: date-time */
+            ended_at: string | null;
+            error: string;
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "refused" | "failed";
+            /**
+             * Format: int64
+             * @description Buyers looked at; 0 while the model is being fitted
+             */
+            total: number;
+            verdict: components["schemas"]["LtvVerdict"];
         };
         LtvSegmentInput: {
             description?: string;
@@ -8615,7 +8694,10 @@ export interface operations {
     "ask-anomaly": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8649,6 +8731,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description Of the titles: Chinese if it begins with zh, else English */
                 "Accept-Language"?: string;
             };
@@ -8684,7 +8768,10 @@ export interface operations {
     "list-anomaly-people": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8718,6 +8805,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description A text of the client's choice; sending it again repeats the answer, not the work */
                 "Idempotency-Key"?: string;
             };
@@ -8753,7 +8842,10 @@ export interface operations {
     "ask-distribution": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8787,6 +8879,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description Of the titles: Chinese if it begins with zh, else English */
                 "Accept-Language"?: string;
             };
@@ -8822,7 +8916,10 @@ export interface operations {
     "list-distribution-people": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8856,6 +8953,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description A text of the client's choice; sending it again repeats the answer, not the work */
                 "Idempotency-Key"?: string;
             };
@@ -8891,7 +8990,10 @@ export interface operations {
     "ask-funnel": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8925,6 +9027,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description Of the titles: Chinese if it begins with zh, else English */
                 "Accept-Language"?: string;
             };
@@ -8960,7 +9064,10 @@ export interface operations {
     "list-funnel-people": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8994,6 +9101,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description A text of the client's choice; sending it again repeats the answer, not the work */
                 "Idempotency-Key"?: string;
             };
@@ -9029,7 +9138,10 @@ export interface operations {
     "ask-growth": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9063,6 +9175,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description Of the titles: Chinese if it begins with zh, else English */
                 "Accept-Language"?: string;
             };
@@ -9098,7 +9212,10 @@ export interface operations {
     "list-growth-people": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9165,6 +9282,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description A text of the client's choice; sending it again repeats the answer, not the work */
                 "Idempotency-Key"?: string;
             };
@@ -9200,7 +9319,10 @@ export interface operations {
     "ask-health": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9234,6 +9356,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description Of the titles: Chinese if it begins with zh, else English */
                 "Accept-Language"?: string;
             };
@@ -9269,7 +9393,10 @@ export interface operations {
     "list-health-people": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9303,6 +9430,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description A text of the client's choice; sending it again repeats the answer, not the work */
                 "Idempotency-Key"?: string;
             };
@@ -9338,7 +9467,10 @@ export interface operations {
     "ask-interval": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9372,6 +9504,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description Of the titles: Chinese if it begins with zh, else English */
                 "Accept-Language"?: string;
             };
@@ -9407,7 +9541,10 @@ export interface operations {
     "list-interval-people": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9441,6 +9578,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description A text of the client's choice; sending it again repeats the answer, not the work */
                 "Idempotency-Key"?: string;
             };
@@ -9476,7 +9615,10 @@ export interface operations {
     "ask-ladder": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9510,6 +9652,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description Of the titles: Chinese if it begins with zh, else English */
                 "Accept-Language"?: string;
             };
@@ -9542,10 +9686,80 @@ export interface operations {
             };
         };
     };
-    "list-ladder-people": {
+    "get-ladder": {
         parameters: {
             query?: never;
             header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LadderView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-ladder": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LadderInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LadderView"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-ladder-people": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9579,6 +9793,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description A text of the client's choice; sending it again repeats the answer, not the work */
                 "Idempotency-Key"?: string;
             };
@@ -9614,7 +9830,10 @@ export interface operations {
     "ask-ltv": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9648,6 +9867,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description Of the titles: Chinese if it begins with zh, else English */
                 "Accept-Language"?: string;
             };
@@ -9683,7 +9904,10 @@ export interface operations {
     "list-ltv-people": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9713,10 +9937,70 @@ export interface operations {
             };
         };
     };
+    "list-predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsRun"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "write-predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LtvRun"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "keep-ltv-people": {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description A text of the client's choice; sending it again repeats the answer, not the work */
                 "Idempotency-Key"?: string;
             };
@@ -9752,7 +10036,10 @@ export interface operations {
     "ask-path": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9786,6 +10073,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description Of the titles: Chinese if it begins with zh, else English */
                 "Accept-Language"?: string;
             };
@@ -9821,7 +10110,10 @@ export interface operations {
     "list-path-people": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9855,6 +10147,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description A text of the client's choice; sending it again repeats the answer, not the work */
                 "Idempotency-Key"?: string;
             };
@@ -9890,7 +10184,10 @@ export interface operations {
     ask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9925,7 +10222,10 @@ export interface operations {
     "ask-retention": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9959,6 +10259,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description Of the titles: Chinese if it begins with zh, else English */
                 "Accept-Language"?: string;
             };
@@ -9994,7 +10296,10 @@ export interface operations {
     "list-retention-people": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10061,6 +10366,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description A text of the client's choice; sending it again repeats the answer, not the work */
                 "Idempotency-Key"?: string;
             };
@@ -10096,7 +10403,10 @@ export interface operations {
     "ask-rfm": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10130,6 +10440,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description Of the titles: Chinese if it begins with zh, else English */
                 "Accept-Language"?: string;
             };
@@ -10165,7 +10477,10 @@ export interface operations {
     "list-rfm-people": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10199,6 +10514,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description A text of the client's choice; sending it again repeats the answer, not the work */
                 "Idempotency-Key"?: string;
             };
@@ -10323,7 +10640,10 @@ export interface operations {
     "ask-stickiness": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10357,6 +10677,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description Of the titles: Chinese if it begins with zh, else English */
                 "Accept-Language"?: string;
             };
@@ -10392,7 +10714,10 @@ export interface operations {
     "list-stickiness-people": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10426,6 +10751,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description A text of the client's choice; sending it again repeats the answer, not the work */
                 "Idempotency-Key"?: string;
             };
@@ -10461,7 +10788,10 @@ export interface operations {
     "ask-trend": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10495,6 +10825,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description Of the titles: Chinese if it begins with zh, else English */
                 "Accept-Language"?: string;
             };
@@ -10530,7 +10862,10 @@ export interface operations {
     "list-trend-people": {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10564,6 +10899,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description A name of the client's choice under which this question can be followed and cancelled: see runs */
+                "X-Run"?: string;
                 /** @description A text of the client's choice; sending it again repeats the answer, not the work */
                 "Idempotency-Key"?: string;
             };
