@@ -169,6 +169,39 @@ func (s *server) cohorts(t *testing.T) {
 	s.ask(t, "/insight/growth/reconcile", map[string]any{"from": "2010-12-01", "to": "2011-12-31", "grain": "week"}, &again)
 	require.Empty(t, again.Differences)
 	require.Greater(t, again.Numbers, 900)
+	s.sameStock(t, "2011-11-01", "2011-12-31")
+}
+
+// sameStock compares the books of growth with the overview's stock and flow, day by day.
+func (s *server) sameStock(t *testing.T, from, to string) {
+	t.Helper()
+	var o struct {
+		Stock []struct {
+			Date                                   string
+			People, Active, Silent, New, Returning int64
+			WentSilent                             int64 `json:"went_silent"`
+		}
+	}
+	s.get(t, "/overview?from="+from+"&to="+to+"&grain=day", &o)
+	var books struct {
+		Answer struct {
+			Periods []struct {
+				Date        string
+				New         int64
+				Resurrected int64
+				WentSilent  int64 `json:"went_silent"`
+				AddsUp      bool  `json:"adds_up"`
+				Stock       struct{ People, Active, Silent, Lost int64 }
+			}
+		}
+	}
+	s.ask(t, "/insight/growth", map[string]any{"from": from, "to": to}, &books)
+	require.Len(t, books.Answer.Periods, len(o.Stock))
+	for i, p := range books.Answer.Periods {
+		day := o.Stock[i]
+		require.Equal(t, []any{day.Date, day.New, day.Returning, day.WentSilent, day.People, day.Active, day.Silent, true},
+			[]any{p.Date, p.New, p.Resurrected, p.WentSilent, p.Stock.People, p.Stock.Active, p.Stock.Silent + p.Stock.Lost, p.AddsUp})
+	}
 }
 
 // ask asks a question.
