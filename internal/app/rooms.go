@@ -57,7 +57,7 @@ type Rooms struct {
 
 func (a *App) openRooms(ctx context.Context) error {
 	a.Metrics = obs.Registry(Version())
-	for _, open := range []func(context.Context) error{a.openBase, a.openPool, a.openStanding, a.openCollect, a.openInsight, a.openHealth} {
+	for _, open := range []func(context.Context) error{a.openBase, a.openPool, a.openStanding, a.openCollect, a.openInsight, a.openHealth, a.openBoards} {
 		if err := open(ctx); err != nil {
 			return err
 		}
@@ -177,7 +177,7 @@ func (a *App) routes() {
 	a.Auth.Routes(a.API, a.poolInfo)
 	for _, room := range []interface{ Routes(api *httpapi.API) }{
 		a.Audit, a.Define, a.Settings, a.Mail, a.Kinds, a.Identity, a.People, a.Live, a.Rejects, a.Imports, a.Overview,
-		a.Book, a.Tags, a.Segments, a.Tiers, a.Belonging, a.Desk, a.Retention, a.Growth, a.LTV, a.Ladder, a.Health, a.Alerts,
+		a.Book, a.Tags, a.Segments, a.Tiers, a.Belonging, a.Desk, a.Retention, a.Growth, a.LTV, a.Ladder, a.Health, a.Alerts, a.Boards,
 	} {
 		room.Routes(a.API)
 	}
