@@ -82,7 +82,7 @@ func (s *Service) keep(ctx context.Context, d Definition, version int64, dates [
 		for _, r := range rows {
 			if _, err := tx.Exec(ctx, `INSERT INTO health_day (day, at, version, score, facts) VALUES (?, ?, ?, ?, ?)
 				ON CONFLICT (day) DO UPDATE SET at = excluded.at, version = excluded.version, score = excluded.score, facts = excluded.facts`,
-				r.date, state.Micros(tx.Now), version, r.score, string(r.facts)); err != nil {
+				r.date, state.Micros(s.o.Desk.Now()), version, r.score, string(r.facts)); err != nil {
 				return fmt.Errorf("record the score of %s: %w", r.date, err)
 			}
 		}
