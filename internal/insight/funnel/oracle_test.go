@@ -143,7 +143,7 @@ func (o *naive) answer() []int64 {
 		o.strict()
 	case Any:
 		o.anyOrder(0, map[int]int{})
-	default:
+	case Ordered:
 		o.inOrder(nil)
 	}
 	return o.best

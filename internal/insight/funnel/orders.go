@@ -114,20 +114,20 @@ func (w *walker) count(now int64) {
 	}
 	if s.sealed && !slices.ContainsFunc(done[:level], func(m moment) bool { return m.at < w.end }) {
 		// All lie after the range: the one that was done last within it must be the first.
-		at := -1
-		for j := range level {
-			b := s.before[w.eldest(steps[j])]
-			if b.at != never && now-b.at <= w.window && (at < 0 || b.at > s.before[w.eldest(steps[at])].at) {
-				at = j
+		instead, eldest := moment{at: never}, -1
+		for _, k := range steps[:level] {
+			e := w.eldest(k)
+			if b := s.before[e]; b.at != never && now-b.at <= w.window && b.at > instead.at {
+				instead, eldest = b, e
 			}
 		}
-		if at < 0 {
+		if eldest < 0 {
 			return
 		}
-		instead := s.before[w.eldest(steps[at])]
 		// Of equal steps it is the oldest event that gives way.
-		for j := at; j < level; j++ {
-			if w.eldest(steps[j]) == w.eldest(steps[at]) {
+		at := 0
+		for j, k := range steps[:level] {
+			if w.eldest(k) == eldest {
 				at = j
 			}
 		}

@@ -84,7 +84,7 @@ func (t *tally) people(group int) (n int64) {
 
 // groups puts the groups of all workers together, those with the most people first.
 func (qn *question) groups(workers []*worker) *insight.Grouping {
-	return qn.plan.Groups(func(worker, group int) int64 { return workers[worker].tally.people(group) })
+	return qn.plan.Groups(func(worker, group int) int64 { return workers[worker].people(group) })
 }
 
 // sum adds what another has.

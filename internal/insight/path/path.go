@@ -120,7 +120,7 @@ type Ref struct {
 // Of says a number: a node, a link (a node and the next one), or a route.
 type Of struct {
 	Step  int      `json:"step" doc:"Of the node; 0 is the anchor, which needs no name" minimum:"0" maximum:"10"`
-	Node  Ref      `json:"node,omitempty"`
+	Node  *Ref     `json:"node,omitempty" doc:"Needed but for the anchor"`
 	Next  *Ref     `json:"next,omitempty" doc:"The node of the step after it: the link between the two"`
 	Route []string `json:"route,omitempty" doc:"Instead: a whole path by its names" maxItems:"10"`
 	Ended bool     `json:"ended,omitempty" doc:"The route ends there"`

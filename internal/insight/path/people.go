@@ -7,6 +7,9 @@ func (of *Of) check(q Query) error {
 	bad := func(field, format string, args ...any) error {
 		return insight.Invalid("insight.of", "of."+field, format, args...)
 	}
+	if of.Node == nil {
+		of.Node = &Ref{}
+	}
 	if of.Node.What == "" {
 		of.Node.What = Event
 	}
@@ -20,6 +23,8 @@ func (of *Of) check(q Query) error {
 		return nil
 	case of.Step < 0 || of.Step > q.Steps:
 		return bad("step", "paths have the steps 0 … %d", q.Steps)
+	case of.Step > 0 && of.Node.What == Event && of.Node.Event == "":
+		return bad("node", "say which node of the step: an event by its name, the others, or the end")
 	case of.Next != nil && of.Step == q.Steps:
 		return bad("next", "nothing follows the last step")
 	case of.Next != nil && of.Step > 0 && of.Node.What == End:
@@ -41,7 +46,7 @@ func (c *chart) is(p *trail, of Of, names []string) bool {
 		}
 		return true
 	}
-	return c.passes(p, of.Step, of.Node, names) && (of.Next == nil || c.passes(p, of.Step+1, *of.Next, names))
+	return c.passes(p, of.Step, *of.Node, names) && (of.Next == nil || c.passes(p, of.Step+1, *of.Next, names))
 }
 
 // passes says whether a path goes through a node.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -210,7 +211,7 @@ func checkChart(t *rapid.T, c *chart, steps int, paths, names []string) {
 			if n.What == Event && step > 0 {
 				var passing int64
 				for p, times := range counted {
-					if codes := strings.Fields(strings.Trim(p, "[]")); len(codes) >= step && codes[step-1] == fmt.Sprint(slices.Index(names, n.Event)) {
+					if codes := strings.Fields(strings.Trim(p, "[]")); len(codes) >= step && codes[step-1] == strconv.Itoa(slices.Index(names, n.Event)) {
 						passing += times
 					}
 				}
