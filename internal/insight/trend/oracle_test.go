@@ -89,14 +89,14 @@ func measure(m trend.Measure, hits []hit) float64 {
 	case n == 0:
 		return math.NaN()
 	}
-	switch m {
-	case trend.PerPerson:
+	switch {
+	case m == trend.PerPerson:
 		return n / float64(len(people))
-	case trend.Average:
+	case m == trend.Average:
 		return total / n
-	case trend.Min:
+	case m == trend.Min:
 		return values[0]
-	case trend.Max:
+	case m == trend.Max:
 		return values[len(values)-1]
 	default:
 		q := map[trend.Measure]float64{trend.P50: .5, trend.P75: .75, trend.P90: .9, trend.P95: .95, trend.P99: .99}[m]
@@ -146,6 +146,7 @@ func random(t *rapid.T) *life {
 
 // pool opens the pool of a life. Every node of which the draw says so is joined to a lesser one.
 func (l *life) pool(tb testing.TB, t *rapid.T) *insighttest.Pool {
+	tb.Helper()
 	p := insighttest.Open(tb, insighttest.Options{Zone: l.zone, Now: l.now, Block: 2})
 	trend.Register(p.Desk)
 	for i, e := range l.events {
@@ -182,9 +183,7 @@ func TestAgainstNaive(t *testing.T) {
 			trend.Count, trend.People, trend.PerPerson, trend.Sum, trend.Average, trend.Min, trend.Max, trend.P50, trend.P90,
 		}).Draw(rt, "measure")}
 		s.Event = rapid.SampledFrom([]string{"", l.events[0].Name}).Draw(rt, "event")
-		switch s.Measure {
-		case trend.Count, trend.People, trend.PerPerson:
-		default:
+		if s.Measure != trend.Count && s.Measure != trend.People && s.Measure != trend.PerPerson {
 			s.Of = "revenue"
 			if s.Event != "" && slices.ContainsFunc(l.events, func(e insighttest.Event) bool { return e.Name == s.Event && e.Properties != nil }) {
 				s.Of = rapid.SampledFrom([]string{"revenue", "items"}).Draw(rt, "of")

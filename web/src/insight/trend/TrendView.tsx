@@ -37,12 +37,15 @@ function LinesChart({ query, answer, scales }: { query: TrendQuery; answer: Tren
   const names = useLineNames(query, answer.lines);
   const [shown, setShown] = useState<Shown>("values");
   const [as, setAs] = useState<"line" | "bar">("line");
-  const lines = useMemo(() => answer.lines.map((l, i) => ({ l, name: names[i] ?? l.key, colour: i })).filter(({ l }) => scales.includes(scaleOf(l.unit))), [answer, names, scales]);
+  // names and words are the same as long as the answer, the query and the language are: the chart is drawn anew for those only
+  const said = names.join("\n");
+  const scaleKey = scales.join();
+  const lines = useMemo(() => answer.lines.map((l, i) => ({ l, name: names[i] ?? l.key, colour: i })).filter(({ l }) => scales.includes(scaleOf(l.unit))), [answer, said, scaleKey]);
   const running = lines.some(({ l }) => l.running);
   const what = running ? shown : "values";
-  const stack = as === "bar" && what === "values" && addUp(lines.map(({ l }) => l)) ? "all" : undefined;
 
-  const axes = useMemo(() => {
+  const spec = useMemo(() => {
+    const stack = as === "bar" && what === "values" && addUp(lines.map(({ l }) => l)) ? "all" : undefined;
     const axis = (scale: Scale): Axis => {
       const units = [...new Set(lines.filter(({ l }) => scaleOf(l.unit) === scale).map(({ l }) => l.unit))];
       const unit = units.length === 1 ? (units[0] ?? "number") : scale;
@@ -53,17 +56,20 @@ function LinesChart({ query, answer, scales }: { query: TrendQuery; answer: Tren
       };
     };
     const [first = "number", second] = scales;
-    return (second === undefined ? [axis(first)] : [axis(first), axis(second)]) as [Axis] | [Axis, Axis];
-  }, [lines, scales, answer.currency, t, fmt, say]);
-
-  const series = lines.flatMap(({ l, name, colour }) => {
-    const axis = (scales.indexOf(scaleOf(l.unit)) === 1 ? 1 : 0) as 0 | 1;
-    const shape = { type: as, stack, axis, colour };
-    return [
-      { name, data: drawn(l, what), ...shape },
-      ...(l.former ? [{ name: t("former_of", { name }), data: drawn(l.former, what), type: "line" as const, axis, colour, dashed: true }] : []),
-    ];
-  });
+    const series = lines.flatMap(({ l, name, colour }) => {
+      const side = (scales.indexOf(scaleOf(l.unit)) === 1 ? 1 : 0) as 0 | 1;
+      return [
+        { name, data: drawn(l, what), type: as, stack, axis: side, colour },
+        ...(l.former ? [{ name: t("former_of", { name }), data: drawn(l.former, what), type: "line" as const, axis: side, colour, dashed: true }] : []),
+      ];
+    });
+    return {
+      series,
+      axes: (second === undefined ? [axis(first)] : [axis(first), axis(second)]) as [Axis] | [Axis, Axis],
+      x: answer.points.map((p) => point(p.at)),
+      rowNames: answer.points.map((p) => point(p.at, true) + (p.open ? t("open_mark") : p.cut ? t("cut_mark") : "")),
+    };
+  }, [lines, what, as, answer, scaleKey, fmt, t]);
   const pick = (at: number) => {
     const hit = lines.find(({ l }) => l.key.length === 1 && (l.values[at] ?? 0) !== 0);
     const p = answer.points[at];
@@ -77,10 +83,7 @@ function LinesChart({ query, answer, scales }: { query: TrendQuery; answer: Tren
         xName={t("col.time")}
         file="trend"
         height={340}
-        x={answer.points.map((p) => point(p.at))}
-        rowNames={answer.points.map((p) => point(p.at, true) + (p.open ? t("open_mark") : p.cut ? t("cut_mark") : ""))}
-        series={series}
-        axes={axes}
+        {...spec}
         onPick={open && lines.length === 1 ? pick : undefined}
         actions={
           <>

@@ -1,6 +1,4 @@
-import { useMemo } from "react";
 import { useT } from "../../app/i18n";
-import { useVocabulary } from "../../pool/rule/schema";
 import { useFmt } from "../../ui/format";
 import { useGroupName } from "../query/BreakdownField";
 import { useStepName } from "../query/StepsField";
@@ -25,19 +23,14 @@ export function useLineNames(query: TrendQuery, lines: Line[]): string[] {
   const step = useStepName();
   const measure = useMeasureName();
   const group = useGroupName(query.breakdown);
-  useVocabulary();
-  return useMemo(() => {
-    const own = lines.some((l) => l.group);
-    const single = new Set(lines.map((l) => l.key)).size === 1;
-    return lines.map((l) => {
-      const i = l.key.charCodeAt(0) - 65;
-      const series = l.key.length === 1 ? query.series[i] : undefined;
-      const formula = l.key.startsWith("F") && l.key.length > 1 ? query.formulas?.[Number(l.key.slice(1)) - 1] : undefined;
-      const name = series ? series.title || t("line", { step: step(series), measure: measure(series.measure ?? "count", series.of) }) : formula?.title || formula?.text || l.key;
-      if (!own || l.group === undefined) return name;
-      return single ? group(l.group) : `${name} · ${group(l.group)}`;
-    });
-  }, [lines, query, t, step, measure, group]);
+  const single = new Set(lines.map((l) => l.key)).size === 1;
+  return lines.map((l) => {
+    const series = l.key.length === 1 ? query.series[l.key.charCodeAt(0) - 65] : undefined;
+    const formula = l.key.length > 1 ? query.formulas?.[Number(l.key.slice(1)) - 1] : undefined;
+    const name = series ? series.title || t("line", { step: step(series), measure: measure(series.measure ?? "count", series.of) }) : formula?.title || formula?.text || l.key;
+    if (l.group === undefined) return name;
+    return single ? group(l.group) : `${name} · ${group(l.group)}`;
+  });
 }
 
 /** A value in full, by its unit; a dash where nothing can be said. */
