@@ -84,13 +84,16 @@ export function sankeyOption(spec: SankeySpec, p: Palette): EChartsCoreOption {
           color: p.ink,
           fontSize: 12,
           fontFamily: fontStack,
-          width: 118,
+          // no wider than the way to the next step, and readable above the streams
+          width: Math.max(52, Math.floor(420 / Math.max(1, spec.steps)) - 12),
           overflow: "truncate",
+          textBorderColor: p.card,
+          textBorderWidth: 2,
           formatter: (d: { name: string }) => {
             const n = nodes[Number(d.name)];
             return n ? `${spec.name(n)}\n{n|${spec.int(n.paths)}}` : "";
           },
-          rich: { n: { color: p.ink2, fontSize: 11, fontFamily: fontStack, lineHeight: 15 } },
+          rich: { n: { color: p.ink2, fontSize: 11, fontFamily: fontStack, lineHeight: 15, textBorderColor: p.card, textBorderWidth: 2 } },
         },
         labelLayout: { hideOverlap: true },
       },
