@@ -89,17 +89,8 @@ func measure(m trend.Measure, hits []hit) float64 {
 	case n == 0:
 		return math.NaN()
 	}
-	switch {
-	case m == trend.PerPerson:
-		return n / float64(len(people))
-	case m == trend.Average:
-		return total / n
-	case m == trend.Min:
-		return values[0]
-	case m == trend.Max:
-		return values[len(values)-1]
-	default:
-		q := map[trend.Measure]float64{trend.P50: .5, trend.P75: .75, trend.P90: .9, trend.P95: .95, trend.P99: .99}[m]
+	q, percentile := map[trend.Measure]float64{trend.P50: .5, trend.P75: .75, trend.P90: .9, trend.P95: .95, trend.P99: .99}[m]
+	if percentile {
 		h := q * (n - 1)
 		i := int(h)
 		if i+1 >= len(values) {
@@ -107,6 +98,9 @@ func measure(m trend.Measure, hits []hit) float64 {
 		}
 		return values[i] + (h-float64(i))*(values[i+1]-values[i])
 	}
+	return map[trend.Measure]float64{
+		trend.PerPerson: n / float64(len(people)), trend.Average: total / n, trend.Min: values[0], trend.Max: values[len(values)-1],
+	}[m]
 }
 
 func same(t *rapid.T, want float64, got *float64, what string, args ...any) {
