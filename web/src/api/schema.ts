@@ -482,6 +482,216 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/insight/board-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Boards to begin with */
+        get: operations["list-board-templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/board-templates/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a board and its charts from a template */
+        post: operations["use-board-template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Boards */
+        get: operations["list-boards"];
+        put?: never;
+        /** Make a board */
+        post: operations["create-board"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/boards/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A board with the charts on it */
+        get: operations["get-board"];
+        /** Change a board */
+        put: operations["put-board"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/boards/{key}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a board like this one */
+        post: operations["duplicate-board"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/boards/{key}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reports that mail a board */
+        get: operations["list-reports"];
+        put?: never;
+        /** Mail a board by plan */
+        post: operations["create-report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/boards/{key}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Links to a board */
+        get: operations["list-shares"];
+        put?: never;
+        /** Make a link that shows a board without sign-in */
+        post: operations["create-share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/boards/{key}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive a board or bring it back */
+        post: operations["set-board-state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/charts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved charts */
+        get: operations["list-charts"];
+        put?: never;
+        /** Save a chart, and put it on a board */
+        post: operations["create-chart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/charts/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A saved chart */
+        get: operations["get-chart"];
+        /** Change a chart */
+        put: operations["put-chart"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/charts/{key}/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a chart's question under a board's filters */
+        post: operations["ask-chart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/charts/{key}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive a chart or bring it back */
+        post: operations["set-chart-state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/insight/distribution": {
         parameters: {
             query?: never;
@@ -1096,6 +1306,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/insight/reports/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a report */
+        put: operations["put-report"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/reports/{key}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When a report was sent, and to whom */
+        get: operations["list-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/reports/{key}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mail that a report would send now */
+        get: operations["preview-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/reports/{key}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a report now */
+        post: operations["send-report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/reports/{key}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause, resume or remove a report */
+        post: operations["set-report-state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/insight/retention": {
         parameters: {
             query?: never;
@@ -1279,6 +1574,23 @@ export interface paths {
         post?: never;
         /** Cancel a question */
         delete: operations["cancel-run"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/insight/shares/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a link */
+        delete: operations["revoke-share"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2176,6 +2488,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/shared/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The board behind a link */
+        post: operations["open-shared-board"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shared/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A chart of the board behind a link */
+        post: operations["ask-shared-chart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/system": {
         parameters: {
             query?: never;
@@ -2999,6 +3345,17 @@ export interface components {
             /** @enum {string} */
             unit: "people" | "orders" | "money" | "share" | "events";
         };
+        Ask: {
+            filters: components["schemas"]["Filters"];
+            /**
+             * @description Of tables and figures
+             * @default zh-CN
+             * @enum {string}
+             */
+            lang: "zh-CN" | "en";
+            /** @description As a table, however the chart is drawn */
+            table?: boolean;
+        };
         Bearer: {
             author: string;
             channel: string;
@@ -3029,6 +3386,109 @@ export interface components {
             };
             /** Format: date-time */
             until: string | null;
+        };
+        Board: {
+            author: string;
+            /** @description What its items show; without the boards that show them, too */
+            charts: components["schemas"]["Chart"][];
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            filters: components["schemas"]["Filters"];
+            items: components["schemas"]["BoardItem"][];
+            key: string;
+            state: string;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        BoardCell: {
+            /**
+             * Format: int64
+             * @description Its share of the column's largest value, in percent, in the first column of numbers
+             */
+            bar?: number;
+            value: string;
+        };
+        BoardDelivery: {
+            /** Format: int64 */
+            attempts: number;
+            author: string;
+            /** Format: date-time */
+            began_at: string;
+            cause: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Of the last attempt */
+            error: string;
+            /** Format: int64 */
+            id: number;
+            recipients: components["schemas"]["Recipient"][];
+            state: string;
+        };
+        BoardDuplicate: {
+            title: string;
+        };
+        BoardFigure: {
+            /** @description Heights from 1 to 36, the newest last */
+            bars: number[];
+            /** @description Against the moment before; empty if nothing can be said */
+            change: string;
+            name: string;
+            rises: boolean;
+            value: string;
+        };
+        BoardFromTemplate: {
+            /** @enum {string} */
+            lang: "zh-CN" | "en";
+        };
+        BoardInput: {
+            description?: string;
+            filters?: components["schemas"]["Filters"];
+            items?: components["schemas"]["BoardItem"][];
+            /** @description Made from the title if empty */
+            key?: string;
+            note?: string;
+            title: string;
+        };
+        BoardItem: {
+            /** @description Key of a saved chart */
+            chart?: string;
+            /**
+             * Format: int64
+             * @description Rows
+             */
+            h: number;
+            id: string;
+            /** @description Instead of a chart: paragraphs, "# " headings, "- " lists, **bold** */
+            text?: string;
+            /**
+             * Format: int64
+             * @description Columns
+             */
+            w: number;
+            /**
+             * Format: int64
+             * @description Column of its left edge, of 12
+             */
+            x: number;
+            /**
+             * Format: int64
+             * @description Row of its top edge
+             */
+            y: number;
+        };
+        BoardTemplate: {
+            /**
+             * Format: int64
+             * @description How many of its charts this pool can answer
+             */
+            charts: number;
+            name: string;
         };
         Cell: {
             /**
@@ -3099,6 +3559,47 @@ export interface components {
              * @description Of these, ever, in minor units
              */
             revenue: number;
+        };
+        Chart: {
+            author: string;
+            /** @description On which it is */
+            boards: components["schemas"]["Named"][];
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            draw: string;
+            key: string;
+            kind: string;
+            /** @description An object: the question, with its kind */
+            query: unknown;
+            state: string;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ChartInput: {
+            /** @description Put it at the end of this board, too */
+            board?: string;
+            description?: string;
+            /** @enum {string} */
+            draw?: "" | "table" | "figures";
+            /** @description Made from the title if empty */
+            key?: string;
+            note?: string;
+            /** @description An object: the question, with its kind */
+            query: unknown;
+            title: string;
+        };
+        ChartUpdate: {
+            description?: string;
+            /** @enum {string} */
+            draw?: "" | "table" | "figures";
+            note?: string;
+            /** @description An object: the question, with its kind */
+            query: unknown;
+            title: string;
         };
         Check: {
             /** Format: int64 */
@@ -3431,6 +3932,19 @@ export interface components {
             rest?: boolean;
             value: string;
         };
+        Drawn: {
+            /** @description The same over the days before; null if not asked for, or if there is nothing to compare */
+            before: components["schemas"]["InsightResult"];
+            draw: string;
+            /** @description If it is drawn as figures */
+            figures: components["schemas"]["BoardFigure"][];
+            /** @description What was asked: the chart's question as the filters narrow it; without its people on shared boards */
+            query: unknown;
+            result: components["schemas"]["InsightResult"];
+            /** @description If it is drawn as a table */
+            table: components["schemas"]["Rows"];
+            title: string;
+        };
         "Drop-rejectedRequest": {
             ids: number[] | null;
         };
@@ -3538,6 +4052,23 @@ export interface components {
             channels: string[];
             /** @description Traits of the people seen last, the most frequent first */
             traits: components["schemas"]["FieldCount"][];
+        };
+        Filters: {
+            /** @description Only people who first came through this channel */
+            channel?: string;
+            /** @description Ask about the days before, too */
+            compare?: boolean;
+            /** @description First day, as YYYY-MM-DD */
+            from?: string;
+            /**
+             * Format: int64
+             * @description Instead of from: so many days up to the last
+             */
+            last?: number;
+            /** @description A rule: only people for whom it holds */
+            people?: string;
+            /** @description Last day; today if empty */
+            to?: string;
         };
         "Fix-rejectedRequest": {
             /** @description The whole event as JSON text */
@@ -4277,6 +4808,9 @@ export interface components {
             query: components["schemas"]["HealthQuery"];
             title: string;
         };
+        HttpapiItemsDelivery: {
+            items: components["schemas"]["BoardDelivery"][];
+        };
         Identity: {
             kind: string;
             scope: string;
@@ -4638,6 +5172,12 @@ export interface components {
             /** Format: double */
             sum: number | null;
         };
+        ItemsBoard: {
+            items: components["schemas"]["Board"][];
+        };
+        ItemsChart: {
+            items: components["schemas"]["Chart"][];
+        };
         ItemsDelivery: {
             items: components["schemas"]["Delivery"][];
         };
@@ -4665,8 +5205,14 @@ export interface components {
         ItemsSchema: {
             items: components["schemas"]["Schema"][];
         };
+        ItemsShare: {
+            items: components["schemas"]["Share"][];
+        };
         ItemsSize: {
             items: components["schemas"]["Size"][];
+        };
+        ItemsTemplate: {
+            items: components["schemas"]["BoardTemplate"][];
         };
         ItemsTemplateView: {
             items: components["schemas"]["TemplateView"][];
@@ -4950,6 +5496,11 @@ export interface components {
             name: string;
             /** Format: date-time */
             time: string;
+        };
+        Letter: {
+            html: string;
+            subject: string;
+            text: string;
         };
         Level: {
             color: string;
@@ -5529,6 +6080,10 @@ export interface components {
             amount: number;
             currency: string;
         };
+        Named: {
+            key: string;
+            title: string;
+        };
         Needed: {
             needed: boolean;
         };
@@ -5554,6 +6109,36 @@ export interface components {
             role: "owner" | "operator" | "analyst" | "service";
             /** @description Shown this once; keep it */
             secret: string;
+        };
+        NewShare: {
+            author: string;
+            board: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            filters: components["schemas"]["Filters"];
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description How often the board was opened by it
+             */
+            opened: number;
+            /**
+             * Format: date-time
+             * @description When last
+             */
+            opened_at: string | null;
+            /** @description It asks for a password */
+            password: boolean;
+            /** Format: date-time */
+            revoked_at: string | null;
+            revoked_by: string;
+            /** @description For whom or what it is */
+            title: string;
+            /** @description Shown once; the page is /shared#<token> */
+            token: string;
         };
         Options: {
             currency?: string;
@@ -5705,6 +6290,7 @@ export interface components {
             ended?: boolean;
             /** @description The node of the step after it: the link between the two */
             next?: components["schemas"]["PathRef"];
+            /** @description Needed but for the anchor */
             node?: components["schemas"]["PathRef"];
             /** @description Instead: a whole path by its names */
             route?: string[] | null;
@@ -5894,6 +6480,22 @@ export interface components {
              */
             until?: string;
         };
+        Plan: {
+            /**
+             * Format: int64
+             * @description Of a monthly report: day of the month, the last one where a month is shorter
+             */
+            day?: number;
+            /** @enum {string} */
+            every: "daily" | "weekly" | "monthly";
+            /** Format: int64 */
+            hour: number;
+            /**
+             * Format: int64
+             * @description Of a weekly report: 1 Monday … 7 Sunday
+             */
+            weekday?: number;
+        };
         Point: {
             /** Format: int64 */
             active: number;
@@ -6060,6 +6662,13 @@ export interface components {
             text: string;
             tree: components["schemas"]["Why"];
         };
+        Recipient: {
+            address: string;
+            /** Format: date-time */
+            at: string | null;
+            error: string;
+            state: string;
+        };
         RefsView: {
             events: string[];
             kinds: string[];
@@ -6125,6 +6734,54 @@ export interface components {
             accepted: number;
             /** Format: int64 */
             rejected: number;
+        };
+        Report: {
+            author: string;
+            board: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description In a row; after three the report is paused
+             */
+            failures: number;
+            key: string;
+            lang: string;
+            /**
+             * Format: date-time
+             * @description null unless active
+             */
+            next_at: string | null;
+            /** @description Who hears when it stops */
+            owner: string;
+            plan: components["schemas"]["Plan"];
+            recipients: string[];
+            state: string;
+            /** @description It was paused because it failed */
+            stopped: boolean;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ReportInput: {
+            /** @description Where the console is, for the link in the mail, such as https://pool.example.com */
+            address?: string;
+            /** @enum {string} */
+            lang: "zh-CN" | "en";
+            plan: components["schemas"]["Plan"];
+            recipients: string[];
+            title: string;
+        };
+        ReportState: {
+            /** @enum {string} */
+            state: "active" | "paused" | "archived";
+        };
+        Reports: {
+            items: components["schemas"]["Report"][];
+            /** @description A mail server is set up */
+            mail_ready: boolean;
         };
         "Resolve-conflictRequest": {
             /** @enum {string} */
@@ -6551,6 +7208,17 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        Rows: {
+            columns: string[];
+            /**
+             * Format: int64
+             * @description Rows that are not shown
+             */
+            more: number;
+            /** @description By column: it holds numbers */
+            numeric: boolean[];
+            rows: (components["schemas"]["BoardCell"][] | null)[];
+        };
         Rule: {
             emails: string[];
             /**
@@ -6855,6 +7523,109 @@ export interface components {
             email: string;
             name: string;
             password: string;
+        };
+        Share: {
+            author: string;
+            board: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            filters: components["schemas"]["Filters"];
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description How often the board was opened by it
+             */
+            opened: number;
+            /**
+             * Format: date-time
+             * @description When last
+             */
+            opened_at: string | null;
+            /** @description It asks for a password */
+            password: boolean;
+            /** Format: date-time */
+            revoked_at: string | null;
+            revoked_by: string;
+            /** @description For whom or what it is */
+            title: string;
+        };
+        ShareAsk: {
+            item: string;
+            /**
+             * @default zh-CN
+             * @enum {string}
+             */
+            lang: "zh-CN" | "en";
+            pass?: string;
+            password?: string;
+            table?: boolean;
+            token: string;
+        };
+        ShareInput: {
+            /**
+             * Format: date-time
+             * @description At most a year ahead
+             */
+            expires_at: string;
+            filters?: components["schemas"]["Filters"];
+            /** @description At least 8 characters; empty for none */
+            password?: string;
+            /** @description For whom or what it is */
+            title?: string;
+        };
+        Shared: {
+            currency: string;
+            description: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Only the days and whether it compares */
+            filters: components["schemas"]["Filters"];
+            items: components["schemas"]["SharedItem"][];
+            /** @description To be sent with each further request, instead of the password */
+            pass: string;
+            /** @description Name of the pool */
+            pool: string;
+            time_zone: string;
+            title: string;
+        };
+        SharedItem: {
+            /** @description Key of a saved chart */
+            chart?: string;
+            description: string;
+            /**
+             * Format: int64
+             * @description Rows
+             */
+            h: number;
+            id: string;
+            /** @description Of its question; empty for a text */
+            kind: string;
+            /** @description Instead of a chart: paragraphs, "# " headings, "- " lists, **bold** */
+            text?: string;
+            /** @description Of the chart */
+            title: string;
+            /**
+             * Format: int64
+             * @description Columns
+             */
+            w: number;
+            /**
+             * Format: int64
+             * @description Column of its left edge, of 12
+             */
+            x: number;
+            /**
+             * Format: int64
+             * @description Row of its top edge
+             */
+            y: number;
+        };
+        ShelfState: {
+            /** @enum {string} */
+            state: "active" | "archived";
         };
         SignInInput: {
             email: string;
@@ -7666,6 +8437,13 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
+        Update: {
+            description?: string;
+            filters: components["schemas"]["Filters"];
+            items: components["schemas"]["BoardItem"][];
+            note?: string;
+            title: string;
+        };
         UpdateInput: {
             color?: string;
             description?: string;
@@ -7788,6 +8566,11 @@ export interface components {
             location: string;
             /** @description What is wrong with it */
             message: string;
+        };
+        Visit: {
+            pass?: string;
+            password?: string;
+            token: string;
         };
         WebhookInput: {
             on: boolean;
@@ -8040,7 +8823,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -8826,6 +9611,643 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InsightSegment"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-board-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsTemplate"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "use-board-template": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardFromTemplate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-boards": {
+        parameters: {
+            query?: {
+                q?: string;
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsBoard"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-board": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-board": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Update"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "duplicate-board": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardDuplicate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reports"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-report": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsShare"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShare"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-board-state": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelfState"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-charts": {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: string;
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsChart"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-chart": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of the client's choice; sending it again repeats the answer, not the work */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChartInput"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-chart": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChartUpdate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ask"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawn"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-chart-state": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelfState"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chart"];
                 };
             };
             /** @description A problem */
@@ -10219,6 +11641,179 @@ export interface operations {
             };
         };
     };
+    "put-report": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-deliveries": {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HttpapiItemsDelivery"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardDelivery"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-report-state": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what was read; the edit is refused if it has changed since */
+                "If-Match"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportState"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "ask-retention": {
         parameters: {
             query?: never;
@@ -10614,6 +12209,35 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
             };
             cookie?: never;
         };
@@ -12672,6 +14296,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-shared-board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Visit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Robots-Tag"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shared"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-shared-chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Robots-Tag"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawn"];
                 };
             };
             /** @description A problem */
