@@ -14,7 +14,7 @@ export function Tabs({ now }: { now: (typeof tabs)[number][0] }) {
   return (
     <nav className="dist-tabs" aria-label={t("nav")}>
       {tabs.map(([key, to]) => (
-        <Link key={key} to={to as string} search={{}} aria-current={key === now ? "page" : undefined}>
+        <Link key={key} to={to as string} search={{}} activeOptions={{ exact: true, includeSearch: false }} aria-current={key === now ? "page" : undefined}>
           {t(`tab.${key}`)}
         </Link>
       ))}
