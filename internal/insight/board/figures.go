@@ -63,7 +63,12 @@ func (b *block) lay(t insight.Table, lang string) {
 // figuresOf are the first columns of numbers of rows over time; none of other rows.
 func figuresOf(t insight.Table, lang string) []Figure {
 	if !overTime(t) {
-		return nil
+		if len(t.Rows) < 2 {
+			return nil
+		}
+		if t.Rows = t.Rows[:len(t.Rows)-1]; !overTime(t) { // the last row may be the sum of all
+			return nil
+		}
 	}
 	var all []Figure
 	for c := 1; c < len(t.Columns) && len(all) < letterFigures; c++ {

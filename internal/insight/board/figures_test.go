@@ -21,6 +21,10 @@ func TestLay(t *testing.T) {
 	require.Equal(t, Figure{Name: "成交额", Value: "¥2,469.12", Change: "较前一期 +100.0%", Rises: true, Bars: []int{18, 36}}, over.Figures[0])
 	require.Equal(t, Figure{Name: "转化率", Value: "50.0%", Change: "较前一期 +25.0 个百分点", Rises: true, Bars: []int{18, 36}}, over.Figures[1])
 
+	total := figuresOf(insight.Table{Columns: []string{"日期", "下单"}, Rows: [][]any{{"2026-03-01", 1}, {"2026-03-02", 2}, {"合计", 3}}}, "zh-CN")
+	require.Len(t, total, 1)
+	require.Equal(t, "2", total[0].Value, "the sum below is no moment")
+
 	var other block
 	rows := [][]any{}
 	for i := range 12 {
