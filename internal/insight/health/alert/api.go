@@ -19,7 +19,7 @@ type (
 		ID int64 `path:"id"`
 	}
 	readInput struct {
-		oneInput
+		ID   int64 `path:"id"`
 		Body struct {
 			UpTo bool `json:"up_to,omitempty" doc:"All alerts up to this one"`
 		} `nameHint:"ReadAlertInput"`
