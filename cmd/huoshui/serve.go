@@ -42,9 +42,9 @@ func (c *serveCmd) options() (app.Options, error) {
 	return o, err
 }
 
-// gcPercent lets the heap grow to four times what is live before it is collected: what is live is small, and the processor is what a
+// gcPercent lets the heap grow to three times what is live before it is collected: what is live is small, and the processor is what a
 // busy pool is short of. GOGC and GOMEMLIMIT win over it.
-const gcPercent = 300
+const gcPercent = 200
 
 func serve(ctx context.Context, o app.Options, also func(ctx context.Context, a *app.App, url string) error) error {
 	if os.Getenv("GOGC") == "" {

@@ -40,18 +40,17 @@ func (db *DB) openSQLite() error {
 	if err := os.MkdirAll(filepath.Dir(db.path), 0o700); err != nil {
 		return err
 	}
-	settings := url.Values{"_busy_timeout": {"5000"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_foreign_keys": {"1"}}
+	settings := url.Values{"_busy_timeout": {"5000"}, "_journal_mode": {"WAL"}, "_synchronous": {"FULL"}, "_foreign_keys": {"1"}, "_mutex": {"no"}}
 	const pragmas = "PRAGMA temp_store = 2; PRAGMA wal_autocheckpoint = 32000; PRAGMA journal_size_limit = 134217728; "
 	settings.Set("_txlock", "immediate")
-	db.write = sql.OpenDB(newSQLiteConnector(db.path, settings, pragmas+"PRAGMA cache_size = -65536"))
+	db.write = sql.OpenDB(newSQLiteConnector(db.path, settings, pragmas+"PRAGMA cache_size = -98304"))
 	db.write.SetMaxOpenConns(1)
 	db.write.SetConnMaxLifetime(0)
 	settings.Set("_txlock", "deferred")
-	db.read = sql.OpenDB(newSQLiteConnector(db.path, settings, pragmas+"PRAGMA cache_size = -16384; PRAGMA query_only = 1"))
+	db.read = sql.OpenDB(newSQLiteConnector(db.path, settings, pragmas+"PRAGMA cache_size = -32768; PRAGMA query_only = 1"))
 	n := max(4, runtime.GOMAXPROCS(0))
 	db.read.SetMaxOpenConns(n)
 	db.read.SetMaxIdleConns(n)
-	settings.Set("_query_only", "0")
 	db.checkpoints = newCheckpoints(sql.OpenDB(newSQLiteConnector(db.path, settings, "PRAGMA cache_size = -2048; PRAGMA wal_autocheckpoint = 0")), db.path+"-wal")
 	return nil
 }

@@ -14,7 +14,6 @@ import (
 	"context"
 	"embed"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"sync"
@@ -25,6 +24,7 @@ import (
 
 	"github.com/huoshui/huoshui/internal/base/clock"
 	"github.com/huoshui/huoshui/internal/base/eventlog"
+	"github.com/huoshui/huoshui/internal/base/money"
 	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/base/warehouse"
 	"github.com/huoshui/huoshui/internal/pool/event"
@@ -58,11 +58,13 @@ type Options struct {
 
 // Pipeline is one pool's pipeline.
 type Pipeline struct {
-	o        Options
-	seen     *seen.Index
-	resolver *identity.Resolver
-	recent   ring
-	sinkFrom uint64 // the warehouse had the log up to here at the start
+	o         Options
+	seen      *seen.Index
+	resolver  *identity.Resolver
+	recent    ring
+	written   person.Result // by the last batch
+	sinkFrom  uint64        // the warehouse had the log up to here at the start
+	aheadFrom int
 
 	applied, stored atomic.Uint64 // positions in state and in the warehouse
 	moved           atomic.Bool   // there may be moves to forget
@@ -86,7 +88,7 @@ func New(ctx context.Context, o Options) (*Pipeline, error) {
 	if err := errors.Join(identity.Migrate(ctx, o.State), person.Migrate(ctx, o.State), o.State.Migrate(ctx, "apply", sub)); err != nil {
 		return nil, err
 	}
-	p := &Pipeline{o: o, changed: make(chan struct{})}
+	p := &Pipeline{o: o, aheadFrom: aheadFrom, changed: make(chan struct{})}
 	if p.resolver, err = identity.NewResolver(ctx, o.State, o.Kinds, o.QuarantineAfter); err != nil {
 		return nil, err
 	}
@@ -108,14 +110,16 @@ func (p *Pipeline) Close() error {
 // start goes on where this one stopped.
 func (p *Pipeline) Run(ctx context.Context) error {
 	decoded := make(chan input, 8)
-	resolved := make(chan output, 2)
+	ready := make(chan *batch)
+	resolved := make(chan output, 1)
 	// Asked to stop, only reading stops at once; what was read is applied and stored. After an error, everything stops.
 	g, failed := errgroup.WithContext(context.WithoutCancel(ctx))
 	reading, stop := context.WithCancel(failed)
 	defer stop()
 	defer context.AfterFunc(ctx, stop)()
 	g.Go(func() error { defer close(decoded); return p.read(reading, decoded) })
-	g.Go(func() error { defer close(resolved); return p.applyAll(failed, decoded, resolved) })
+	g.Go(func() error { defer close(ready); return p.prepareAll(failed, decoded, ready) })
+	g.Go(func() error { defer close(resolved); return p.applyAll(failed, ready, resolved) })
 	g.Go(func() error { return p.sinkAll(failed, resolved) })
 	return g.Wait()
 }
@@ -125,13 +129,15 @@ type input struct {
 	position uint64
 	events   []event.Event
 	folds    []*person.Fold // of each event
+	amounts  []money.Amount // of each event; no currency: none
 }
 
 // fold says of each event what it adds to its person. It needs nothing but the events, so the reader does it, beside the applying of
 // what it has read before.
 func (in *input) fold(currency string) {
-	in.folds = make([]*person.Fold, len(in.events))
+	in.folds, in.amounts = make([]*person.Fold, len(in.events)), make([]money.Amount, len(in.events))
 	for i := range in.events {
+		in.amounts[i], _ = person.AmountOf(&in.events[i], currency)
 		in.folds[i] = person.Of(&in.events[i], currency)
 	}
 }
@@ -167,38 +173,6 @@ func (p *Pipeline) read(ctx context.Context, out chan<- input) error {
 			return nil
 		}
 	}
-}
-
-// maxBatch is how many events one transaction takes when there are many waiting.
-const maxBatch = 20_000
-
-// applyAll takes what has arrived, as much as fits into one transaction and never waiting for more.
-func (p *Pipeline) applyAll(ctx context.Context, in <-chan input, out chan<- output) error {
-	for first := range in {
-		batch, n := []input{first}, len(first.events)
-	more:
-		for n < maxBatch {
-			select {
-			case next, ok := <-in:
-				if !ok {
-					break more
-				}
-				batch, n = append(batch, next), n+len(next.events)
-			default:
-				break more
-			}
-		}
-		o, err := p.apply(ctx, batch)
-		if err != nil {
-			return fmt.Errorf("apply events: %w", err)
-		}
-		select {
-		case out <- o:
-		case <-ctx.Done():
-			return nil // the warehouse reads it from the log at the next start
-		}
-	}
-	return nil
 }
 
 // Positions are the log positions up to which people and warehouse are complete.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/huoshui/huoshui/internal/base/money"
 	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/base/warehouse"
 	"github.com/huoshui/huoshui/internal/pool/event"
@@ -25,22 +26,19 @@ type accepted struct {
 	*event.Event
 	position uint64
 	fold     *person.Fold // what it adds to its person; belongs to the batch
+	amount   money.Amount // the money it is about; no currency: none
 }
 
-// apply does one batch: drop repeats, then one transaction for identities, people, import counts and the log position.
-func (p *Pipeline) apply(ctx context.Context, batch []input) (output, error) {
-	events, repeats, err := p.dedupe(batch)
-	if err != nil {
-		return output{}, err
-	}
+// apply does one batch: one transaction for identities, people, import counts and the log position.
+func (p *Pipeline) apply(ctx context.Context, b *batch) (output, error) {
 	// A batch that has begun is finished. (With a context that can end, SQLite's driver also watches it in a goroutine per statement.)
 	ctx = context.WithoutCancel(ctx)
-	out := output{position: batch[len(batch)-1].position}
+	out := output{position: b.last}
+	b.people.Forget(p.written)
 	var graph *identity.Batch
-	err = p.o.State.InTx(ctx, func(tx *state.Tx) error {
-		out.rows, out.moves = nil, nil
+	err := p.o.State.InTx(ctx, func(tx *state.Tx) error {
 		var err error
-		if graph, err = p.applyTx(ctx, tx, events, &out); err != nil {
+		if graph, err = p.applyTx(ctx, tx, b, &out); err != nil {
 			return err
 		}
 		if p.moved.Swap(false) {
@@ -48,7 +46,7 @@ func (p *Pipeline) apply(ctx context.Context, batch []input) (output, error) {
 				return err
 			}
 		}
-		if batch[0].position <= p.sinkFrom && p.sinkFrom < out.position {
+		if b.first <= p.sinkFrom && p.sinkFrom < out.position {
 			// The warehouse is ahead of a state that was put back from an older copy, and this batch begins in what it has and ends in what it
 			// lacks. The batch's moves begin where the state was, not where the warehouse is.
 			if out.moves, err = everybody(ctx, tx); err != nil {
@@ -61,34 +59,15 @@ func (p *Pipeline) apply(ctx context.Context, batch []input) (output, error) {
 		return output{}, err
 	}
 	graph.Done()
-	p.events.Add(int64(len(events)))
-	p.repeats.Add(int64(repeats))
+	p.written = person.Result{People: out.change.People, Gone: out.change.Gone}
+	p.events.Add(int64(len(b.events)))
+	p.repeats.Add(int64(b.repeats))
 	p.recent.add(out.rows)
-	if err := p.seen.Flush(out.position, false); err != nil {
-		return output{}, err
-	}
 	if p.o.Follower != nil {
 		p.o.Follower.Committed(out.change)
 	}
 	p.advance(&p.applied, out.position)
 	return out, nil
-}
-
-// dedupe keeps the events whose message id was never accepted before.
-func (p *Pipeline) dedupe(batch []input) (events []accepted, repeats int, err error) {
-	n := 0
-	for i := range batch {
-		n += len(batch[i].events)
-	}
-	events = make([]accepted, 0, n)
-	for i := range batch {
-		kept, err := p.firsts(batch[i], true)
-		if err != nil {
-			return nil, 0, err
-		}
-		events = append(events, kept...)
-	}
-	return events, n - len(events), nil
 }
 
 // firsts are the events of one record that are the first with their id. An id that is known with this very position is the event itself
@@ -114,23 +93,23 @@ func (p *Pipeline) firsts(in input, add bool) ([]accepted, error) {
 		here[k] = true
 		a := accepted{Event: &in.events[i], position: in.position}
 		if in.folds != nil {
-			a.fold = in.folds[i]
+			a.fold, a.amount = in.folds[i], in.amounts[i]
 		}
 		kept = append(kept, a)
 	}
 	return kept, nil
 }
 
-func (p *Pipeline) applyTx(ctx context.Context, tx *state.Tx, events []accepted, out *output) (*identity.Batch, error) {
+func (p *Pipeline) applyTx(ctx context.Context, tx *state.Tx, b *batch, out *output) (*identity.Batch, error) {
+	events := b.events
 	plain := make([]*event.Event, len(events))
 	for i, e := range events {
 		plain[i] = e.Event
 	}
-	graph, err := p.resolver.Begin(ctx, tx, plain)
+	graph, err := p.resolver.Begin(ctx, tx, plain, b.nodes)
 	if err != nil {
 		return nil, err
 	}
-	currency := p.o.Currency()
 	change := person.Change{Folds: map[int64]*person.Fold{}, Person: map[int64]int64{}}
 	anchors := make([]*identity.Node, len(events))
 	touches := make([]*person.Touch, len(events))
@@ -172,14 +151,14 @@ func (p *Pipeline) applyTx(ctx context.Context, tx *state.Tx, events []accepted,
 	out.rows = make([]warehouse.Row, len(events))
 	for i, e := range events {
 		change.Person[anchors[i].ID] = anchors[i].Person
-		out.rows[i] = row(e, anchors[i].ID, anchors[i].Person, touches[i], currency)
+		out.rows[i] = row(e, anchors[i].ID, anchors[i].Person, touches[i])
 	}
-	people, err := person.Store(ctx, tx, change, graph.Kinds())
+	people, err := person.Store(ctx, tx, change, graph.Kinds(), b.people)
 	if err != nil {
 		return nil, err
 	}
+	out.change = Change{Rows: out.rows, Moves: moves, Fresh: change.Fresh, People: people.People, Gone: people.Gone, Position: out.position}
 	if p.o.Follower != nil {
-		out.change = Change{Rows: out.rows, Moves: moves, Fresh: change.Fresh, People: people.People, Gone: people.Gone, Position: out.position}
 		if err := p.o.Follower.Follow(ctx, tx, out.change); err != nil {
 			return nil, fmt.Errorf("follow events: %w", err)
 		}
@@ -193,7 +172,7 @@ func (p *Pipeline) applyTx(ctx context.Context, tx *state.Tx, events []accepted,
 	return graph, nil
 }
 
-func row(e accepted, anchor, who int64, touch *person.Touch, currency string) warehouse.Row {
+func row(e accepted, anchor, who int64, touch *person.Touch) warehouse.Row {
 	r := warehouse.Row{
 		Anchor: anchor, Person: who, Time: e.Time, Received: e.Received, Type: uint8(e.Type), Name: e.Name, ID: e.ID, Source: e.Source,
 		Import: e.Import, Properties: e.Properties, Traits: e.Traits, Context: e.Context, Position: e.position,
@@ -201,8 +180,6 @@ func row(e accepted, anchor, who int64, touch *person.Touch, currency string) wa
 	if touch != nil {
 		r.Channel, r.Class = touch.Channel, touch.Class
 	}
-	if a, ok := person.AmountOf(e.Event, currency); ok {
-		r.Amount, r.Currency = a.Minor, a.Currency
-	}
+	r.Amount, r.Currency = e.amount.Minor, e.amount.Currency
 	return r
 }

@@ -12,15 +12,34 @@ type Batch = output
 // ApplyBatch does one batch, as Run would if it found exactly these records waiting: each a list of events, at consecutive log positions
 // from first. With it a test chooses where batches begin and end.
 func (p *Pipeline) ApplyBatch(ctx context.Context, first uint64, records ...[]event.Event) (Batch, error) {
-	var batch []input
+	b, err := p.Prepare(ctx, first, records...)
+	if err != nil {
+		return Batch{}, err
+	}
+	return p.Apply(ctx, b)
+}
+
+// Prepared is a batch that is ready to be applied.
+type Prepared = *batch
+
+// Prepare is the first half of ApplyBatch: what it reads may be older than the batch before.
+func (p *Pipeline) Prepare(ctx context.Context, first uint64, records ...[]event.Event) (Prepared, error) {
+	var list []input
 	for _, events := range records {
 		in := input{position: first, events: events}
 		in.fold(p.o.Currency())
-		batch = append(batch, in)
+		list = append(list, in)
 		first++
 	}
-	return p.apply(ctx, batch)
+	b := newBatch()
+	return b, p.add(ctx, b, list)
 }
+
+// AlwaysAhead reads ahead for small batches too.
+func (p *Pipeline) AlwaysAhead() { p.aheadFrom = 1 }
+
+// Apply is the second half.
+func (p *Pipeline) Apply(ctx context.Context, b Prepared) (Batch, error) { return p.apply(ctx, b) }
 
 // SinkAll passes applied batches to the warehouse.
 func (p *Pipeline) SinkAll(ctx context.Context, batches ...Batch) error {

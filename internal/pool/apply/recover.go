@@ -175,7 +175,8 @@ func (p *Pipeline) lookUp(ctx context.Context, events []accepted) ([]warehouse.R
 		if !ok {
 			return nil, fmt.Errorf("event %s at log position %d was applied but its identity is unknown", e.ID, e.position)
 		}
-		out = append(out, row(e, w.node, w.person, person.TouchOf(e.Event), currency))
+		e.amount, _ = person.AmountOf(e.Event, currency)
+		out = append(out, row(e, w.node, w.person, person.TouchOf(e.Event)))
 	}
 	return out, nil
 }

@@ -39,6 +39,15 @@ func (b *bench) play(t require.TestingT, events []event.Event, cuts func(i int) 
 	var records [][]event.Event
 	var record []event.Event
 	var batches []apply.Batch
+	var ready apply.Prepared
+	applyReady := func() {
+		if ready != nil {
+			done, err := b.pipe.Apply(b.t.Context(), ready)
+			require.NoError(t, err)
+			batches = append(batches, done)
+		}
+	}
+	b.pipe.AlwaysAhead()
 	for i, e := range moved {
 		record = append(record, e)
 		endRecord, endBatch := cuts(i)
@@ -49,12 +58,14 @@ func (b *bench) play(t require.TestingT, events []event.Event, cuts func(i int) 
 			records, record = append(records, record), nil
 		}
 		if endBatch {
-			done, err := b.pipe.ApplyBatch(b.t.Context(), b.position, records...)
+			next, err := b.pipe.Prepare(b.t.Context(), b.position, records...) // as late as may be: before the one before is applied
 			require.NoError(t, err)
+			applyReady()
 			b.position += uint64(len(records))
-			batches, records = append(batches, done), nil
+			ready, records = next, nil
 		}
 	}
+	applyReady()
 	require.NoError(t, b.pipe.SinkAll(b.t.Context(), batches...))
 	return b.dump(s, node, position)
 }

@@ -80,22 +80,27 @@ func (g *Graph) loadKeys(ctx context.Context, keys []string) error {
 }
 
 func (g *Graph) loadNodes(ctx context.Context, where string, args ...any) ([]*Node, error) {
-	rows, err := g.tx.Query(ctx, "SELECT id, key, person, quarantined FROM identity WHERE "+where, args...)
+	var found []*Node
+	err := readNodes(ctx, g.tx, where, args, func(key string, n *Node) { found = append(found, g.keep(key, n)) })
+	return found, err
+}
+
+func readNodes(ctx context.Context, q state.Querier, where string, args []any, yield func(key string, n *Node)) error {
+	rows, err := q.Query(ctx, "SELECT id, key, person, quarantined FROM identity WHERE "+where, args...)
 	if err != nil {
-		return nil, fmt.Errorf("read identities: %w", err)
+		return fmt.Errorf("read identities: %w", err)
 	}
 	defer rows.Close() //nolint:errcheck // reading
-	var found []*Node
 	for rows.Next() {
-		var n Node
+		n := &Node{}
 		var key string
 		if err := rows.Scan(&n.ID, &key, &n.Person, &n.Quarantined); err != nil {
-			return nil, err
+			return err
 		}
 		n.Identity, n.before = event.ParseKey(key), n.Person
-		found = append(found, g.keep(key, &n))
+		yield(key, n)
 	}
-	return found, rows.Err()
+	return rows.Err()
 }
 
 func (g *Graph) keep(key string, n *Node) *Node {

@@ -16,6 +16,7 @@ type Resolver struct {
 	kinds      func() Kinds
 	quarantine func() int // a weak key seen with so many people is a shared device
 	next       int64      // the greatest node number given out
+	last       *Graph     // of the last batch: newer than what was read ahead for the next one
 }
 
 // NewResolver continues after the greatest node number in the store.
@@ -43,8 +44,8 @@ type sighted struct {
 	fresh []int64 // those that the store has not got
 }
 
-// Begin starts a batch and reads the nodes of all its events at once.
-func (r *Resolver) Begin(ctx context.Context, tx *state.Tx, events []*event.Event) (*Batch, error) {
+// Begin starts a batch and reads the nodes of all its events at once, as far as they were not read ahead (nil: none were).
+func (r *Resolver) Begin(ctx context.Context, tx *state.Tx, events []*event.Event, ahead *Ahead) (*Batch, error) {
 	b := &Batch{r: r, kinds: r.kinds(), next: r.next, conflicts: map[[2]int64]*Conflict{}, sightings: map[int64]*sighted{}}
 	b.Graph = newGraph(tx, &b.next)
 	seen := make(map[string]bool, len(events))
@@ -52,13 +53,35 @@ func (r *Resolver) Begin(ctx context.Context, tx *state.Tx, events []*event.Even
 	for _, e := range events {
 		e.Identities = b.kinds.Sort(e.Identities)
 		for _, i := range e.Identities {
-			if k := i.Key(); !seen[k] {
-				seen[k] = true
+			k := i.Key()
+			if seen[k] {
+				continue
+			}
+			seen[k] = true
+			if !b.remember(k, r.last, ahead) {
 				keys = append(keys, k)
 			}
 		}
 	}
 	return b, b.loadKeys(ctx, keys)
+}
+
+// remember takes over what is known of a key, and says whether anything is: that it is nobody's, too.
+func (b *Batch) remember(key string, last *Graph, ahead *Ahead) bool {
+	if ahead == nil {
+		return false
+	}
+	if last != nil {
+		if n := last.byKey[key]; n != nil {
+			b.keep(key, &Node{ID: n.ID, Identity: n.Identity, Person: n.Person, Quarantined: n.Quarantined, before: n.Person})
+			return true
+		}
+	}
+	n, known := ahead.nodes[key]
+	if n != nil {
+		b.keep(key, n)
+	}
+	return known
 }
 
 // Resolve gives the anchor of an event and links its identities as far as the guards allow. The anchor's Person is valid until the next

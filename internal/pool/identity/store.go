@@ -79,7 +79,7 @@ func (b *Batch) Commit(ctx context.Context, position uint64) ([]Move, error) {
 }
 
 // Done tells the resolver that the transaction was committed.
-func (b *Batch) Done() { b.r.next = b.next }
+func (b *Batch) Done() { b.r.next, b.r.last = b.next, b.Graph }
 
 // Sizes of the parts in which rows are read and written; small ones, because binding n arguments takes SQLite's driver n² steps.
 func readParts[T any](list []T) iter.Seq[[]T] { return state.Parts(list, 100, 10, 1) }

@@ -132,7 +132,7 @@ func (r *rig) batch(events []event.Event, fail error) error {
 	var graph *identity.Batch
 	err := r.db.InTx(ctx, func(tx *state.Tx) (err error) {
 		change = apply.Change{Position: r.position + 1}
-		if graph, err = r.resolver.Begin(ctx, tx, fresh); err != nil {
+		if graph, err = r.resolver.Begin(ctx, tx, fresh, nil); err != nil {
 			return err
 		}
 		if err := r.store(ctx, tx, graph, fresh, &change); err != nil {
@@ -197,7 +197,7 @@ func (r *rig) store(ctx context.Context, tx *state.Tx, graph *identity.Batch, ev
 		}
 		out.Rows = append(out.Rows, row)
 	}
-	people, err := person.Store(ctx, tx, c, graph.Kinds())
+	people, err := person.Store(ctx, tx, c, graph.Kinds(), nil)
 	out.Moves, out.Fresh, out.People, out.Gone = c.Moves, c.Fresh, people.People, people.Gone
 	return err
 }

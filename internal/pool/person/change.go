@@ -3,6 +3,7 @@ package person
 import (
 	"context"
 	"maps"
+	"slices"
 
 	"github.com/huoshui/huoshui/internal/base/state"
 	"github.com/huoshui/huoshui/internal/pool/event"
@@ -10,7 +11,7 @@ import (
 )
 
 // grow adds the batch to the people whose nodes did not change hands.
-func grow(ctx context.Context, tx *state.Tx, c Change, rebuilt map[int64]bool) ([]*record, error) {
+func grow(ctx context.Context, tx *state.Tx, c Change, rebuilt map[int64]bool, ahead *Ahead) ([]*record, error) {
 	people := make(map[int64]*record, len(c.Folds))
 	touch := func(id int64) *record {
 		if rebuilt[id] {
@@ -29,7 +30,16 @@ func grow(ctx context.Context, tx *state.Tx, c Change, rebuilt map[int64]bool) (
 	for _, n := range c.Fresh {
 		touch(c.Person[n.ID])
 	}
-	if err := readPeople(ctx, tx, people); err != nil {
+	var unknown []int64
+	for id := range people {
+		if p, ok := ahead.take(id); ok {
+			people[id] = p
+		} else {
+			unknown = append(unknown, id)
+		}
+	}
+	slices.Sort(unknown)
+	if err := readPeople(ctx, tx, unknown, people); err != nil {
 		return nil, err
 	}
 	for node, f := range c.Folds {
@@ -52,17 +62,17 @@ func grow(ctx context.Context, tx *state.Tx, c Change, rebuilt map[int64]bool) (
 }
 
 // readPeople fills in what the store has of people. Those that a batch made itself are not looked for.
-func readPeople(ctx context.Context, tx *state.Tx, people map[int64]*record) error {
-	for part := range readParts(sortedKeys(people)) {
-		if err := readPart(ctx, tx, part, people); err != nil {
+func readPeople(ctx context.Context, tx *state.Tx, ids []int64, people map[int64]*record) error {
+	for part := range readParts(ids) {
+		if err := readPart(ctx, tx, part, func(p *record) { *people[p.id] = *p }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func readPart(ctx context.Context, tx *state.Tx, ids []int64, people map[int64]*record) error {
-	rows, err := tx.Query(ctx, "SELECT "+recordColumns+" FROM person WHERE id IN "+state.Marks(1, len(ids)), anys(ids)...)
+func readPart(ctx context.Context, q state.Querier, ids []int64, yield func(*record)) error {
+	rows, err := q.Query(ctx, "SELECT "+recordColumns+" FROM person WHERE id IN "+state.Marks(1, len(ids)), anys(ids)...)
 	if err != nil {
 		return err
 	}
@@ -72,7 +82,7 @@ func readPart(ctx context.Context, tx *state.Tx, ids []int64, people map[int64]*
 		if err := scanRecord(rows, p); err != nil {
 			return err
 		}
-		*people[p.id] = *p
+		yield(p)
 	}
 	return rows.Err()
 }
@@ -86,7 +96,7 @@ func rebuild(ctx context.Context, tx *state.Tx, c Change, ids map[int64]bool, ki
 	for id := range ids {
 		old[id] = &record{id: id}
 	}
-	if err := readPeople(ctx, tx, old); err != nil {
+	if err := readPeople(ctx, tx, sortedKeys(ids), old); err != nil {
 		return nil, nil, err
 	}
 	brought := map[int64]*Fold{}

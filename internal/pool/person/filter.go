@@ -85,6 +85,16 @@ func (w *where) filter(f Filter, d state.Dialect, zone *time.Location) error {
 			return bad("the value is a day such as 2026-03-01")
 		}
 		day, next := calendar.Midnight(d, zone), calendar.Midnight(d.AddDate(0, 0, 1), zone)
+		if first, last := day.UnixMicro()/lastSpan, next.UnixMicro()/lastSpan; f.Field == "last_seen" { // whose index is over last_span
+			switch f.Op {
+			case "eq":
+				w.add("last_span >= ? AND last_span <= ?", first, last)
+			case "gte":
+				w.add("last_span >= ?", first)
+			case "lte":
+				w.add("last_span <= ?", last)
+			}
+		}
 		switch f.Op {
 		case "eq":
 			w.add(f.Field+" >= ? AND "+f.Field+" < ?", day.UnixMicro(), next.UnixMicro())

@@ -56,8 +56,13 @@ func (s *Service) List(ctx context.Context, in ListInput) ([]Row, []Key, error) 
 	if in.After != nil {
 		w.add("("+column+", id) "+sign+" (?, ?)", in.After.Value, in.After.ID)
 	}
-	query := "SELECT " + viewColumns + " FROM person WHERE " + w.sql() +
-		" ORDER BY " + column + " " + way + ", id " + way + " LIMIT ?"
+	order := column + " " + way + ", id " + way
+	if column == "last_seen" { // whose index is over last_span
+		if order = "last_span " + way + ", " + order; in.After != nil {
+			w.add("last_span "+sign+"= ?", in.After.Value/lastSpan)
+		}
+	}
+	query := "SELECT " + viewColumns + " FROM person WHERE " + w.sql() + " ORDER BY " + order + " LIMIT ?"
 	rows, err := s.db.Query(ctx, query, append(w.args, in.Limit+1)...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("list people: %w", err)

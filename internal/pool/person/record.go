@@ -21,9 +21,13 @@ type record struct {
 	spoke bool
 }
 
-// sorted are the columns with an index beside last_seen. Rows in which they stay as they were, nearly all, are written without touching
-// those indexes.
-type sorted struct{ first, orders, revenue int64 }
+// sorted are the columns with an index. Rows in which they stay as they were, nearly all, are written without touching the indexes.
+type sorted struct{ first, orders, revenue, span int64 }
+
+// lastSpan is how many microseconds are one in last_span, by which lists are sorted first.
+const lastSpan = 600_000_000
+
+func (p *record) sorted() sorted { return sorted{p.First, p.Orders, p.Revenue, p.Last / lastSpan} }
 
 const (
 	viewColumns   = "id, email, phone, identified, " + foldColumns
@@ -49,7 +53,8 @@ func scanRecord(rows *sql.Rows, p *record) error {
 	if err := rows.Scan(append(dest, &p.name, &p.sole, &stored)...); err != nil {
 		return err
 	}
-	p.was = &sorted{p.First, p.Orders, p.Revenue}
+	was := p.sorted()
+	p.was = &was
 	var err error
 	if p.parts, err = decodeParts(stored); err != nil {
 		return err
@@ -155,5 +160,5 @@ func (p *record) values() ([]any, error) {
 		channel, class = withoutNUL(p.FirstTouch.Channel), p.FirstTouch.Class
 	}
 	return slices.Concat([]any{p.id, p.First, p.Last, p.Events, p.Orders, p.Cancelled, p.Revenue, p.FirstOrder, p.LastOrder, string(traits), string(detail)},
-		[]any{p.name, p.email, p.phone, p.identified, channel, class, p.sole, stored}), nil
+		[]any{p.name, p.email, p.phone, p.identified, channel, class, p.sole, stored, p.Last / lastSpan}), nil
 }

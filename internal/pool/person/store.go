@@ -55,8 +55,9 @@ type Result struct {
 	Gone   []int64
 }
 
-// Store writes a change, in the transaction that also holds the identity graph's part of it, and says who the people are now.
-func Store(ctx context.Context, tx *state.Tx, c Change, kinds identity.Kinds) (Result, error) {
+// Store writes a change, in the transaction that also holds the identity graph's part of it, and says who the people are now. What was read
+// ahead (nil: nothing) is used up.
+func Store(ctx context.Context, tx *state.Tx, c Change, kinds identity.Kinds, ahead *Ahead) (Result, error) {
 	// People whose nodes came or went are summed up anew; all others only grow.
 	rebuilt := map[int64]bool{}
 	for _, m := range c.Moves {
@@ -64,7 +65,7 @@ func Store(ctx context.Context, tx *state.Tx, c Change, kinds identity.Kinds) (R
 			rebuilt[m.Before], rebuilt[m.Now] = true, true
 		}
 	}
-	rows, err := grow(ctx, tx, c, rebuilt)
+	rows, err := grow(ctx, tx, c, rebuilt, ahead)
 	if err != nil {
 		return Result{}, fmt.Errorf("update people: %w", err)
 	}
@@ -112,8 +113,7 @@ func (f *Fold) texts() (traits, detail []byte, err error) {
 			return nil, nil, err
 		}
 	}
-	detail, err = json.Marshal(&f.Detail, jsontext.AllowInvalidUTF8(true))
-	return traits, detail, err
+	return traits, f.appendTo(nil), nil
 }
 
 // Sizes of the parts in which rows are read and written; small ones, because binding n arguments takes SQLite's driver n² steps.
@@ -133,42 +133,72 @@ func upsert(d state.Dialect, table, columns, keep string, n int) string {
 		" ON CONFLICT (id) DO UPDATE SET " + strings.Join(sets, ", ")
 }
 
-const personColumns = "id, " + foldColumns + ", name, email, phone, identified, channel, channel_class, sole, parts"
+const personColumns = "id, " + foldColumns + ", name, email, phone, identified, channel, channel_class, sole, parts, last_span"
 
 func putPeople(ctx context.Context, tx *state.Tx, people []*record) error {
 	slices.SortFunc(people, func(a, b *record) int { return cmp.Compare(a.id, b.id) })
-	var plain, rest []*record
+	var same, later, rest []*record
 	for _, p := range people {
-		if p.was != nil && *p.was == (sorted{p.First, p.Orders, p.Revenue}) {
-			plain = append(plain, p)
-		} else {
+		switch now := p.sorted(); {
+		case p.was == nil:
+			rest = append(rest, p)
+		case *p.was == now:
+			same = append(same, p)
+		case *p.was == sorted{now.first, now.orders, now.revenue, p.was.span}:
+			later = append(later, p)
+		default:
 			rest = append(rest, p)
 		}
 	}
-	return errors.Join(putRows(ctx, tx, plain, "first_seen, orders, revenue,"), putRows(ctx, tx, rest, ""))
+	return errors.Join(putRows(ctx, tx, same, "first_seen, orders, revenue, last_span,"), putRows(ctx, tx, later, "first_seen, orders, revenue,"), putRows(ctx, tx, rest, ""))
 }
 
 func putRows(ctx context.Context, tx *state.Tx, people []*record, keep string) error {
 	texts := map[int]string{}
-	for part := range putParts(people) {
-		args := make([]any, 0, 19*len(part))
-		for _, p := range part {
-			v, err := p.values()
-			if err != nil {
-				return err
-			}
-			args = append(args, v...)
+	for part := range encoded(people) {
+		if part.err != nil {
+			return part.err
 		}
-		text, ok := texts[len(part)]
+		text, ok := texts[part.rows]
 		if !ok {
-			text = upsert(tx.Dialect(), "person", personColumns, keep, len(part))
-			texts[len(part)] = text
+			text = upsert(tx.Dialect(), "person", personColumns, keep, part.rows)
+			texts[part.rows] = text
 		}
-		if _, err := tx.Exec(ctx, text, args...); err != nil {
+		if _, err := tx.Exec(ctx, text, part.args...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// someRows are the arguments of one statement.
+type someRows struct {
+	rows int
+	args []any
+	err  error
+}
+
+// encoded makes people's rows, beside the writing of those before them. After an error it ends.
+func encoded(people []*record) <-chan someRows {
+	out := make(chan someRows, (len(people) + 1)) // room for all: it never waits, so that nobody has to read to the end
+	go func() {
+		defer close(out)
+		for part := range putParts(people) {
+			s := someRows{rows: len(part), args: make([]any, 0, 20*len(part))}
+			for _, p := range part {
+				v, err := p.values()
+				if err != nil {
+					s.err = err
+					break
+				}
+				s.args = append(s.args, v...)
+			}
+			if out <- s; s.err != nil {
+				return
+			}
+		}
+	}()
+	return out
 }
 
 // withoutNUL is text without NUL, which PostgreSQL cannot hold: a name that has one must not stop the pool.

@@ -65,7 +65,7 @@ func movePart(ctx context.Context, tx *state.Tx, ids []int64) error {
 	for _, id := range ids {
 		people[id] = &record{id: id}
 	}
-	if err := readPart(ctx, tx, ids, people); err != nil {
+	if err := readPart(ctx, tx, ids, func(p *record) { people[p.id] = p }); err != nil {
 		return err
 	}
 	if err := readProfiles(ctx, tx, ids, people); err != nil {

@@ -89,8 +89,8 @@ func (p *Pool) AddPeople(t testing.TB, people ...Person) {
 
 func insert(ctx context.Context, tx *state.Tx, p Person) error {
 	_, err := tx.Exec(ctx, `INSERT INTO person (id, first_seen, last_seen, events, orders, cancelled, revenue, first_order, last_order, traits, detail,
-		name, email, phone, identified, channel, channel_class, sole) VALUES (?, ?, ?, ?, ?, 0, ?, 0, 0, '', '', '', '', '', TRUE, ?, ?, ?)`,
-		p.ID, p.First.UnixMicro(), p.First.UnixMicro(), p.Events, p.Orders, p.Revenue, p.Channel, p.Class, p.ID)
+		name, email, phone, identified, channel, channel_class, sole, last_span) VALUES (?, ?, ?, ?, ?, 0, ?, 0, 0, '', '', '', '', '', TRUE, ?, ?, ?, ? / 600000000)`,
+		p.ID, p.First.UnixMicro(), p.First.UnixMicro(), p.Events, p.Orders, p.Revenue, p.Channel, p.Class, p.ID, p.First.UnixMicro())
 	return err
 }
 

@@ -15,7 +15,7 @@ import (
 const (
 	// closely is how many events of a name are looked at with all their properties at a time: all of them in daily business, the newest
 	// after a large import.
-	closely = 20_000
+	closely = 5_000
 	// every is how often the schema is read without being asked for; a name that is not known is looked for at once.
 	every = 15 * time.Second
 )
@@ -123,24 +123,36 @@ const setOnce = "$set_once"
 func (b *Book) closer(ctx context.Context, into *seen, p part, after, upTo uint64) (err error) {
 	since := after + 1
 	if p.count > closely {
-		err := b.o.Events.QueryRow(ctx, `SELECT min(position) FROM (SELECT position FROM event_row WHERE name = ? AND position > ? AND position <= ?
+		since = upTo - min(upTo-after-1, (upTo-after)*2*closely/uint64(p.count)) //nolint:gosec // positive
+		looked, err := b.look(ctx, into, p, since, upTo)
+		if looked || err != nil {
+			return err
+		}
+		err = b.o.Events.QueryRow(ctx, `SELECT min(position) FROM (SELECT position FROM event_row WHERE name = ? AND position > ? AND position <= ?
 			AND type <> 7 ORDER BY position DESC LIMIT ?)`, p.name, after, upTo, closely).Scan(&since)
 		if err != nil {
 			return err
 		}
 	}
+	_, err = b.look(ctx, into, p, since, upTo)
+	return err
+}
+
+// look reads events of a name from a position on, and says whether there were any.
+func (b *Book) look(ctx context.Context, into *seen, p part, since, upTo uint64) (any bool, err error) {
 	rows, err := b.o.Events.Query(ctx, `SELECT COALESCE(properties, ''), COALESCE(traits, ''), type FROM event_row
 		WHERE name = ? AND position >= ? AND position <= ? AND type <> 7 LIMIT ?`, p.name, since, upTo, 2*closely)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	fields := into.events[p.name].Fields
 	for rows.Next() {
+		any = true
 		var properties, traits string
 		var kind uint8
 		if err := rows.Scan(&properties, &traits, &kind); err != nil {
-			return err
+			return false, err
 		}
 		addObject(fields, maxFields, properties)
 		if traits == "" || kind == 5 { // a group's traits are not the person's
@@ -155,7 +167,7 @@ func (b *Book) closer(ctx context.Context, into *seen, p part, after, upTo uint6
 			}
 		}
 	}
-	return rows.Err()
+	return any, rows.Err()
 }
 
 // texts gives every text that a question answers with.

@@ -116,7 +116,7 @@ func (c crowd) makePeople(ctx context.Context, f folder, db *state.DB, told func
 			done++
 		}
 		if err := db.InTx(ctx, func(tx *state.Tx) error {
-			_, err := person.Store(ctx, tx, change, kinds)
+			_, err := person.Store(ctx, tx, change, kinds, nil)
 			return err
 		}); err != nil {
 			return fmt.Errorf("make people: %w", err)
