@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"log/slog"
 	"math"
 	"slices"
@@ -213,7 +212,7 @@ func movers(names []string, risers []int64, rose int64, stayers []int64, stayed 
 func (s *Service) people(ctx context.Context, r *insight.Run, q Query, of Of) (*roaring64.Bitmap, error) {
 	k := of.Rung
 	if k < 0 || k >= Rungs {
-		return nil, errors.New("a ladder has four rungs")
+		return nil, insight.Invalid("ladder.invalid", "of.rung", "a ladder has four rungs, 0 to 3")
 	}
 	_, tallies, _, err := s.scan(ctx, r, q, func(t *tally, v *insight.View, person int64, seq *timeline.Sequence) {
 		c, from, _ := t.f.climbOf(v, seq)

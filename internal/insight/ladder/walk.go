@@ -32,15 +32,15 @@ type frame struct {
 
 // tally is what one worker counts. Lists by event name grow as names come.
 type tally struct {
-	f                              *frame
-	reached, direct, rose, stood   [Rungs]int64
-	last                           [Rungs]int64
-	waits                          [Rungs][]int64
-	risers, stayers                [Rungs][]int64 // people by event name; stayers by the rung on which they stand
-	seen                           []uint32       // by name: the round in which it was counted
-	round                          uint32
-	people                         int64
-	found                          *roaring64.Bitmap
+	f                            *frame
+	reached, direct, rose, stood [Rungs]int64
+	last                         [Rungs]int64
+	waits                        [Rungs][]int64
+	risers, stayers              [Rungs][]int64 // people by event name; stayers by the rung on which they stand
+	seen                         []uint32       // by name: the round in which it was counted
+	round                        uint32
+	people                       int64
+	found                        *roaring64.Bitmap
 }
 
 // climbOf goes through a person's events within the span.

@@ -27,10 +27,10 @@ func check(ctx context.Context, q Query, g *gathered, v *Verdict) (*Check, error
 		return nil, err
 	}
 	if m == nil {
-		for _, r := range own.Reasons {
-			v.doubt("no_holdout", r.Code, *cmpValue(r.Value), valueOr(r.Limit))
-		}
-		return nil, nil //nolint:nilnil // the verdict says why
+		r := own.Reasons[0]
+		v.Reasons = append(v.Reasons, Reason{Code: "no_holdout", Name: r.Code, Value: r.Value, Limit: r.Limit})
+		v.Level = Doubtful // there is a model, or nothing would be checked
+		return nil, nil    //nolint:nilnil // the verdict says why
 	}
 	c := &Check{Cutoff: date(g.cutoff), Days: days, Fit: fit, Frequencies: make([]Checked, 8)}
 	for i, b := range early {
@@ -59,20 +59,6 @@ func check(ctx context.Context, q Query, g *gathered, v *Verdict) (*Check, error
 	}
 	c.Weeks = g.weeks(m)
 	return c, nil
-}
-
-func cmpValue(v *float64) *float64 {
-	if v == nil {
-		return new(math.NaN())
-	}
-	return v
-}
-
-func valueOr(v *float64) float64 {
-	if v == nil {
-		return 0
-	}
-	return *v
 }
 
 // weeks adds repeat purchase days up, week by week of everybody's time, as they were and as the model expects them of people who come when they

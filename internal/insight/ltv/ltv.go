@@ -152,14 +152,14 @@ type Week struct {
 
 // Check is a fit to what was known at the cutoff, held against what came after.
 type Check struct {
-	Cutoff      string      `json:"cutoff" doc:"Last day that the fit saw"`
-	Days        int         `json:"days" doc:"Days after it"`
-	Fit         *Fit        `json:"fit"`
-	Actual      float64     `json:"actual" doc:"Repeat purchase days after the cutoff, of those who had bought by then"`
-	Expected    float64     `json:"expected"`
-	Error       *float64    `json:"error" doc:"expected / actual − 1; null if there were none"`
-	Frequencies []Checked   `json:"frequencies" nullable:"false"`
-	Weeks       []Week      `json:"weeks" nullable:"false"`
+	Cutoff      string    `json:"cutoff" doc:"Last day that the fit saw"`
+	Days        int       `json:"days" doc:"Days after it"`
+	Fit         *Fit      `json:"fit"`
+	Actual      float64   `json:"actual" doc:"Repeat purchase days after the cutoff, of those who had bought by then"`
+	Expected    float64   `json:"expected"`
+	Error       *float64  `json:"error" doc:"expected / actual − 1; null if there were none"`
+	Frequencies []Checked `json:"frequencies" nullable:"false"`
+	Weeks       []Week    `json:"weeks" nullable:"false"`
 }
 
 // Band is the people of one range of the probability of still being a customer, and what they will do.

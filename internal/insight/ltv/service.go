@@ -20,8 +20,8 @@ const StageFit = "fit"
 
 // Options are what the room works with.
 type Options struct {
-	Desk   *insight.Desk
-	Logger *slog.Logger
+	Desk    *insight.Desk
+	Logger  *slog.Logger
 	Writing // of predictions
 }
 
@@ -42,7 +42,7 @@ func (s *Service) register() {
 	o := s.o
 	insight.Register(o.Desk, insight.Kind[Query, Answer, Of]{
 		Name: kind, Summary: "What customers are worth: cohorts so far, and what a model of their purchases expects",
-		Common: common, Check:  settle, Run: s.run, People: s.people, Table: table,
+		Common: common, Check: settle, Run: s.run, People: s.people, Table: table,
 	})
 }
 
