@@ -2,6 +2,7 @@ package ltv_test
 
 import (
 	"compress/gzip"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"log/slog"
@@ -59,9 +60,8 @@ func cdnow(t testing.TB) *insighttest.Pool {
 	return p
 }
 
-func ask(t testing.TB, p *insighttest.Pool, query string) (a ltv.Answer) {
-	t.Helper()
-	r, err := p.Desk.Ask(t.Context(), json.RawMessage(query))
+func ask(t require.TestingT, p *insighttest.Pool, query string) (a ltv.Answer) {
+	r, err := p.Desk.Ask(context.Background(), json.RawMessage(query))
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(r.Answer, &a))
 	return a
