@@ -26,7 +26,7 @@ func Migrate(ctx context.Context, db *state.DB) error {
 	if err := db.Migrate(ctx, "person", migrations); err != nil {
 		return err
 	}
-	return moveProfiles(ctx, db)
+	return upgrade(ctx, db)
 }
 
 // Change is what a batch of events did to the people.

@@ -10,6 +10,47 @@ import (
 // upgradeSome is how many profiles of a former version are looked for in one transaction.
 const upgradeSome = 2000
 
+// upgrade brings tables of former layouts, which the numbered files cannot tell apart, up to date: at first what each node brought had a
+// table of its own, then some folders were made with parts from the start.
+func upgrade(ctx context.Context, db *state.DB) error {
+	if !has(ctx, db, "SELECT sole FROM person LIMIT 1") {
+		bytes := "BLOB"
+		if db.Dialect() == state.Postgres {
+			bytes = "BYTEA"
+		}
+		if err := db.InTx(ctx, func(tx *state.Tx) error {
+			_, err := tx.Exec(ctx, "ALTER TABLE person ADD COLUMN sole BIGINT DEFAULT 0")
+			if err == nil {
+				_, err = tx.Exec(ctx, "ALTER TABLE person ADD COLUMN parts "+bytes)
+			}
+			return err
+		}); err != nil {
+			return fmt.Errorf("add parts to people: %w", err)
+		}
+	}
+	if !has(ctx, db, "SELECT id FROM profile LIMIT 1") {
+		return nil
+	}
+	if err := moveProfiles(ctx, db); err != nil {
+		return err
+	}
+	return db.InTx(ctx, func(tx *state.Tx) error {
+		_, err := tx.Exec(ctx, "DROP TABLE profile")
+		return err
+	})
+}
+
+// has says whether what a question is about exists.
+func has(ctx context.Context, db *state.DB, question string) bool {
+	rows, err := db.Query(ctx, question)
+	if err != nil {
+		return false
+	}
+	defer rows.Close() //nolint:errcheck // reading
+	rows.Next()
+	return rows.Err() == nil
+}
+
 // moveProfiles puts what a former version kept in a table of its own into the people's rows, some people in each transaction, so that it can
 // be interrupted at any moment.
 func moveProfiles(ctx context.Context, db *state.DB) error {
