@@ -48,12 +48,12 @@ export function SpreadTable({ rows, unit, currency, counted }: { rows: { name: s
 
 /** A number that opens people, whatever it counts itself. */
 export function PeopleLink<Of>({ n, of, title }: { n: number; of: Of; title: string }) {
-  const t = useT("query");
+  const t = useT("distribution");
   const fmt = useFmt();
   const open = useOpenPeople<Of>();
   if (n === 0 || open === null) return <>{fmt.int(n)}</>;
   return (
-    <button type="button" className="number-link" title={t("people.open", { title })} aria-label={`${fmt.int(n)}: ${t("people.open", { title })}`} onClick={() => open(of, title)}>
+    <button type="button" className="number-link" title={t("query:people.open", { title })} aria-label={`${fmt.int(n)}: ${t("query:people.open", { title })}`} onClick={() => open(of, title)}>
       {fmt.int(n)}
     </button>
   );
