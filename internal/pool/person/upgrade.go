@@ -13,7 +13,7 @@ const upgradeSome = 2000
 // upgrade brings tables of former layouts, which the numbered files cannot tell apart, up to date: at first what each node brought had a
 // table of its own, then some folders were made with parts from the start.
 func upgrade(ctx context.Context, db *state.DB) error {
-	if !has(ctx, db, "SELECT sole FROM person LIMIT 1") {
+	if has(ctx, db, "SELECT id FROM person LIMIT 1") && !has(ctx, db, "SELECT sole FROM person LIMIT 1") {
 		bytes := "BLOB"
 		if db.Dialect() == state.Postgres {
 			bytes = "BYTEA"
