@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/huoshui/huoshui/internal/insight"
-	"github.com/huoshui/huoshui/internal/insight/ltv/model"
+	"github.com/huoshui/huoshui/internal/insight/ltv/lifetime"
 	"github.com/huoshui/huoshui/internal/pool/timeline"
 )
 
@@ -28,18 +28,18 @@ type buyer struct {
 }
 
 // history is the buyer's at the end of a day.
-func (b *buyer) history(end int32) model.History {
-	return model.History{Repeats: int(b.repeats), Recency: int(b.last - b.first), Age: int(end - b.first)}
+func (b *buyer) history(end int32) lifetime.History {
+	return lifetime.History{Repeats: int(b.repeats), Recency: int(b.last - b.first), Age: int(end - b.first)}
 }
 
 // known is the buyer's history at the cutoff.
-func (b *buyer) known(cutoff int32) model.History {
-	return model.History{Repeats: int(b.cutRepeats), Recency: int(b.cutLast - b.first), Age: int(cutoff - b.first)}
+func (b *buyer) known(cutoff int32) lifetime.History {
+	return lifetime.History{Repeats: int(b.cutRepeats), Recency: int(b.cutLast - b.first), Age: int(cutoff - b.first)}
 }
 
 // spend is what the buyer spent on repeat days.
-func (b *buyer) spend() model.Spend {
-	s := model.Spend{Days: int(b.repeats)}
+func (b *buyer) spend() lifetime.Spend {
+	s := lifetime.Spend{Days: int(b.repeats)}
 	if s.Days > 0 {
 		s.Mean = float64(b.spentRepeats) / float64(s.Days)
 	}

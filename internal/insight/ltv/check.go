@@ -5,7 +5,7 @@ import (
 	"math"
 	"time"
 
-	"github.com/huoshui/huoshui/internal/insight/ltv/model"
+	"github.com/huoshui/huoshui/internal/insight/ltv/lifetime"
 )
 
 // check fits the model to what was known at the cutoff, and holds it against what came after. Nil, with the verdict's reason, if that cannot be done.
@@ -16,7 +16,7 @@ func check(ctx context.Context, q Query, g *gathered, v *Verdict) (*Check, error
 		return nil, nil //nolint:nilnil // the verdict says why
 	}
 	var early []*buyer
-	var histories []model.History
+	var histories []lifetime.History
 	for i := range g.buyers {
 		if b := &g.buyers[i]; b.first <= g.cutoff {
 			early, histories = append(early, b), append(histories, b.known(g.cutoff))
@@ -63,7 +63,7 @@ func check(ctx context.Context, q Query, g *gathered, v *Verdict) (*Check, error
 
 // weeks adds repeat purchase days up, week by week of everybody's time, as they were and as the model expects them of people who come when they
 // came.
-func (g *gathered) weeks(m model.Model) []Week {
+func (g *gathered) weeks(m lifetime.Model) []Week {
 	begin := g.to
 	came := map[int32]float64{}
 	for i := range g.buyers {

@@ -7,7 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
-	"github.com/huoshui/huoshui/internal/insight/ltv/model"
+	"github.com/huoshui/huoshui/internal/insight/ltv/lifetime"
 )
 
 // What a fit must have to be believed. Fewer people than the first two, and nothing is fitted at all: parameters of four numbers need some hundred
@@ -24,11 +24,11 @@ const (
 
 // estimate is a fitted model with all that is to be said of it.
 type estimate struct {
-	model   model.Model
+	model   lifetime.Model
 	fit     *Fit
 	verdict Verdict
 	spend   Spend
-	money   *model.GammaGamma
+	money   *lifetime.GammaGamma
 }
 
 func (v *Verdict) doubt(code, name string, value, limit float64) {
@@ -46,9 +46,9 @@ func (v *Verdict) doubt(code, name string, value, limit float64) {
 }
 
 // fitModel fits the model asked for; nil and a verdict of none if there is too little to go by.
-func fitModel(ctx context.Context, name Name, unit int, histories []model.History) (model.Model, *Fit, Verdict, error) {
+func fitModel(ctx context.Context, name Name, unit int, histories []lifetime.History) (lifetime.Model, *Fit, Verdict, error) {
 	v := Verdict{Level: Good, Reasons: []Reason{}}
-	d := model.Gather(histories, float64(unit))
+	d := lifetime.Gather(histories, float64(unit))
 	if n := d.People(); n < fewBuyers {
 		v.doubt("few_buyers", "", float64(n), fewBuyers)
 		v.Level = None
@@ -60,15 +60,15 @@ func fitModel(ctx context.Context, name Name, unit int, histories []model.Histor
 	if v.Level == None {
 		return nil, nil, v, nil
 	}
-	var m model.Model
-	var f model.Fit
+	var m lifetime.Model
+	var f lifetime.Fit
 	var err error
 	if name == Pareto {
-		m, f, err = model.FitParetoNBD(ctx, d)
+		m, f, err = lifetime.FitParetoNBD(ctx, d)
 	} else {
-		m, f, err = model.FitBGNBD(ctx, d)
+		m, f, err = lifetime.FitBGNBD(ctx, d)
 	}
-	if errors.Is(err, model.ErrNoFit) {
+	if errors.Is(err, lifetime.ErrNoFit) {
 		v.doubt("no_fit", "", math.NaN(), 0)
 		v.Level = None
 		return nil, nil, v, nil
@@ -80,7 +80,7 @@ func fitModel(ctx context.Context, name Name, unit int, histories []model.Histor
 	return m, fitOf(f, d.People()), v, nil
 }
 
-func (v *Verdict) judge(f model.Fit) {
+func (v *Verdict) judge(f lifetime.Fit) {
 	if !f.Converged {
 		v.doubt("not_converged", "", f.Gradient, 0)
 	}
@@ -106,7 +106,7 @@ func (v *Verdict) judge(f model.Fit) {
 
 // estimates fits the model and the amounts to everything that is known.
 func estimates(ctx context.Context, name Name, unit int, g *gathered) (*estimate, error) {
-	histories := make([]model.History, len(g.buyers))
+	histories := make([]lifetime.History, len(g.buyers))
 	for i := range g.buyers {
 		histories[i] = g.buyers[i].history(g.to)
 	}
@@ -120,7 +120,7 @@ func estimates(ctx context.Context, name Name, unit int, g *gathered) (*estimate
 
 // amounts fits what a purchase day is worth.
 func (e *estimate) amounts(ctx context.Context, g *gathered) error {
-	var list []model.Spend
+	var list []lifetime.Spend
 	var often, much []float64
 	sum := 0.0
 	for i := range g.buyers {
@@ -143,8 +143,8 @@ func (e *estimate) amounts(ctx context.Context, g *gathered) error {
 			e.verdict.doubt("spend_depends", "", c, freeOf)
 		}
 	}
-	m, f, err := model.FitGammaGamma(ctx, list)
-	if errors.Is(err, model.ErrNoFit) {
+	m, f, err := lifetime.FitGammaGamma(ctx, list)
+	if errors.Is(err, lifetime.ErrNoFit) {
 		e.verdict.doubt("spend_not_converged", "", math.NaN(), 0)
 		return nil
 	}
@@ -252,7 +252,7 @@ func (e *estimate) forecast(name Name, g *gathered, days int) *Forecast {
 
 // frequencies is how many people have 0, 1, … 7 and more repeats, and how many the model expects: the sum over people of the chances after the
 // time that each was observed.
-func (g *gathered) frequencies(m model.Model) []Frequency {
+func (g *gathered) frequencies(m lifetime.Model) []Frequency {
 	const n = 8
 	out := make([]Frequency, n)
 	ages := map[int]float64{}

@@ -17,12 +17,12 @@
 //   - Predictions are signals: they set traits and are no activity. Only values that changed are written, in batches, and a run that was cut off
 //     goes on without writing anything twice.
 //
-// The mathematics is in package model.
+// The mathematics is in package lifetime.
 package ltv
 
 import (
 	"github.com/huoshui/huoshui/internal/insight"
-	"github.com/huoshui/huoshui/internal/insight/ltv/model"
+	"github.com/huoshui/huoshui/internal/insight/ltv/lifetime"
 )
 
 // Name of a model.
@@ -109,7 +109,7 @@ type Fit struct {
 	Converged     bool        `json:"converged"`
 }
 
-func fitOf(f model.Fit, people int) *Fit {
+func fitOf(f lifetime.Fit, people int) *Fit {
 	out := &Fit{
 		LogLikelihood: f.LogLikelihood, People: int64(people), Starts: f.Starts, Agreeing: f.Agreeing, Evaluations: f.Evaluations, Converged: f.Converged,
 		Parameters: []Parameter{},

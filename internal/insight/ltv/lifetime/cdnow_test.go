@@ -1,4 +1,4 @@
-package model_test
+package lifetime_test
 
 import (
 	"compress/gzip"
@@ -13,7 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/huoshui/huoshui/internal/insight/ltv/model"
+	"github.com/huoshui/huoshui/internal/insight/ltv/lifetime"
 )
 
 // buyer is one CDNOW customer: purchase days since 1997-01-01 and what was spent on each.
@@ -65,7 +65,7 @@ func cdnow(t testing.TB) []buyer {
 const calibrated = 272 // 1997-09-30
 
 // history is what is known of a buyer on a day, and the spending after the first day up to it.
-func (b buyer) history(end int) (h model.History, s model.Spend) {
+func (b buyer) history(end int) (h lifetime.History, s lifetime.Spend) {
 	sum := 0.0
 	for i, d := range b.days {
 		if i > 0 && d <= end {
@@ -82,7 +82,7 @@ func (b buyer) history(end int) (h model.History, s model.Spend) {
 	return h, s
 }
 
-func calibration(t testing.TB) (all []buyer, hs []model.History, spends []model.Spend) {
+func calibration(t testing.TB) (all []buyer, hs []lifetime.History, spends []lifetime.Spend) {
 	t.Helper()
 	all = cdnow(t)
 	for _, b := range all {
@@ -93,7 +93,7 @@ func calibration(t testing.TB) (all []buyer, hs []model.History, spends []model.
 	return all, hs, spends
 }
 
-func near(t testing.TB, f model.Fit, want map[string]float64, ll float64) {
+func near(t testing.TB, f lifetime.Fit, want map[string]float64, ll float64) {
 	t.Helper()
 	for name, v := range want {
 		require.InEpsilon(t, v, f.Value(name), 0.005, name)
@@ -114,14 +114,14 @@ func near(t testing.TB, f model.Fit, want map[string]float64, ll float64) {
 func TestCDNOWParameters(t *testing.T) {
 	t.Parallel()
 	_, hs, spends := calibration(t)
-	d := model.Gather(hs, 7)
-	_, f, err := model.FitBGNBD(t.Context(), d)
+	d := lifetime.Gather(hs, 7)
+	_, f, err := lifetime.FitBGNBD(t.Context(), d)
 	require.NoError(t, err)
 	near(t, f, map[string]float64{"r": .243, "alpha": 4.414, "a": .793, "b": 2.426}, -9582.4)
-	_, f, err = model.FitParetoNBD(t.Context(), d)
+	_, f, err = lifetime.FitParetoNBD(t.Context(), d)
 	require.NoError(t, err)
 	near(t, f, map[string]float64{"r": .553, "alpha": 10.578, "s": .606, "beta": 11.669}, -9595.0)
-	m, f, err := model.FitGammaGamma(t.Context(), spends)
+	m, f, err := lifetime.FitGammaGamma(t.Context(), spends)
 	require.NoError(t, err)
 	near(t, f, map[string]float64{"p": 6.25, "q": 3.74, "v": 15.44}, 0)
 	require.Equal(t, 946, d.Repeaters())
@@ -135,18 +135,18 @@ func TestCDNOWParameters(t *testing.T) {
 func TestCDNOWPoints(t *testing.T) {
 	t.Parallel()
 	all, hs, _ := calibration(t)
-	m, _, err := model.FitBGNBD(t.Context(), model.Gather(hs, 7))
+	m, _, err := lifetime.FitBGNBD(t.Context(), lifetime.Gather(hs, 7))
 	require.NoError(t, err)
-	require.Equal(t, model.History{Repeats: 2, Recency: 213, Age: 272}, hs[0])
+	require.Equal(t, lifetime.History{Repeats: 2, Recency: 213, Age: 272}, hs[0])
 	require.InDelta(t, 1.226, m.Expected(hs[0], 39*7), 0.0005)
-	require.Equal(t, model.History{Repeats: 26, Recency: 216, Age: 217}, hs[1515])
+	require.Equal(t, lifetime.History{Repeats: 26, Recency: 216, Age: 217}, hs[1515])
 	// The published digits come from a search that stopped where the likelihood is flat: from the published parameters (three digits) to the
 	// maximum it gains 0.0013, and the expectation goes from 25.7565 to 25.7573. What all of them agree on is asked here.
-	published := model.BGNBD{R: .243, Alpha: 4.414, A: .793, B: 2.426, Unit: 7}
-	d := model.Gather(hs, 7)
+	published := lifetime.BGNBD{R: .243, Alpha: 4.414, A: .793, B: 2.426, Unit: 7}
+	d := lifetime.Gather(hs, 7)
 	require.InDelta(t, published.LogLikelihood(d), m.LogLikelihood(d), 0.002)
 	require.GreaterOrEqual(t, m.LogLikelihood(d), published.LogLikelihood(d))
-	for _, m := range []model.BGNBD{m, published} {
+	for _, m := range []lifetime.BGNBD{m, published} {
 		require.InDelta(t, 25.75659, m.Expected(hs[1515], 52*7), 0.001)
 		require.InDelta(t, .9688523, m.Alive(hs[1515]), 0.000003)
 	}

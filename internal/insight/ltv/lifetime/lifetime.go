@@ -1,4 +1,4 @@
-// Package model is the mathematics of customer lifetime value where nobody says good-bye: how often somebody buys while they still do, when they
+// Package lifetime is the mathematics of customer lifetime value where nobody says good-bye: how often somebody buys while they still do, when they
 // silently stop, and what an order is worth. Parameters are found by maximum likelihood.
 //
 // # Terms
@@ -21,7 +21,7 @@
 //     Pareto/NBD Model and Related Expressions, brucehardie.com/notes/009.
 //   - Gamma-Gamma: Fader & Hardie (2013), The Gamma-Gamma Model of Monetary Value, brucehardie.com/notes/025.
 //   - Hypergeometric functions: DLMF, dlmf.nist.gov/15 (15.2.1 the series, 15.8.1 Euler's and Pfaff's transformations).
-package model
+package lifetime
 
 import (
 	"cmp"
