@@ -63,6 +63,9 @@ func (p *clickPeer) do(ctx context.Context, query string) (string, error) {
 
 // findClickHouse is the program: the one that was named, else an installed one, else what scripts/clickhouse.sh made.
 func findClickHouse(named string) (string, error) {
+	if strings.ContainsRune(named, filepath.Separator) {
+		return filepath.Abs(named) // it is run elsewhere
+	}
 	if named != "" {
 		return named, nil
 	}
@@ -129,21 +132,31 @@ func freePorts(ctx context.Context, n int) (ports []string, err error) {
 
 // askClickHouse loads what DuckDB has and asks.
 func (b *bench) askClickHouse(ctx context.Context) (seconds float64, err error) {
-	if err := b.export(ctx); err != nil {
-		return 0, err
-	}
-	program, err := findClickHouse(b.o.ClickHouse)
-	if err != nil {
-		return 0, err
-	}
-	p, err := startClickHouse(ctx, program, filepath.Join(string(b.f), "clickhouse"))
+	p, err := b.fillClickHouse(ctx)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, p.stop()) }()
+	return b.askAll(ctx, "ClickHouse", p)
+}
+
+// fillClickHouse starts a server and loads what DuckDB has.
+func (b *bench) fillClickHouse(ctx context.Context) (*clickPeer, error) {
+	if err := b.export(ctx); err != nil {
+		return nil, err
+	}
+	program, err := findClickHouse(b.o.ClickHouse)
+	if err != nil {
+		return nil, err
+	}
+	p, err := startClickHouse(ctx, program, filepath.Join(string(b.f), "clickhouse"))
+	if err != nil {
+		return nil, err
+	}
 	for _, text := range []string{
 		"CREATE TABLE events (person UInt32, time DateTime64(3, 'UTC'), day Date, name LowCardinality(String), amount Int32, sku LowCardinality(String), " +
-			"category LowCardinality(String), keyword LowCardinality(String), quantity UInt8, rating UInt8) ENGINE = MergeTree ORDER BY (person, time)",
+			"category LowCardinality(String), keyword LowCardinality(String), quantity UInt8, rating UInt8, channel LowCardinality(String), n UInt32) " +
+			"ENGINE = MergeTree ORDER BY (person, time)",
 		"CREATE TABLE people (person UInt32, city LowCardinality(String), level UInt8, vip Bool, first_channel LowCardinality(String), " +
 			"last_channel LowCardinality(String)) ENGINE = MergeTree ORDER BY person",
 		"INSERT INTO events SELECT * FROM file(" + quoted(b.f.parquet("events")) + ", Parquet)",
@@ -151,10 +164,10 @@ func (b *bench) askClickHouse(ctx context.Context) (seconds float64, err error) 
 		"OPTIMIZE TABLE events FINAL", "OPTIMIZE TABLE people FINAL",
 	} {
 		if _, err := p.do(ctx, text); err != nil {
-			return 0, fmt.Errorf("fill ClickHouse: %w", err)
+			return nil, errors.Join(fmt.Errorf("fill ClickHouse: %w", err), p.stop())
 		}
 	}
-	return b.askAll(ctx, "ClickHouse", p)
+	return p, nil
 }
 
 // export writes the peers' tables as Parquet files.

@@ -123,8 +123,9 @@ FROM (%[8]s)`,
 func (c crowd) peerRows() string {
 	return fmt.Sprintf(`
 SELECT person::UINTEGER AS person, make_timestamp(ms * 1000) AS time, (make_timestamp(ms * 1000) + INTERVAL 8 HOUR)::DATE AS day, name,
-  coalesce(amount, 0)::INTEGER AS amount, sku, category, keyword, quantity::UTINYINT AS quantity, rating::UTINYINT AS rating
-FROM (%s) ORDER BY person, time`, c.rows(0, c.events))
+  coalesce(amount, 0)::INTEGER AS amount, sku, category, keyword, quantity::UTINYINT AS quantity, rating::UTINYINT AS rating,
+  channel, (row_number() OVER ())::UINTEGER AS n
+FROM (SELECT * FROM (%s) ORDER BY person, ms, node, i)`, c.rows(0, c.events))
 }
 
 func skus() []string {

@@ -31,7 +31,8 @@ func (c crowd) makePeers(ctx context.Context, f folder, db *state.DB) (err error
 	defer func() { err = errors.Join(err, peers.Close()) }()
 	for _, text := range []string{
 		"CREATE TYPE event_name AS ENUM " + "(" + list(eventNames())[1:len(list(eventNames()))-1] + ")",
-		"CREATE TABLE events (person UINTEGER, time TIMESTAMP, day DATE, name event_name, amount INTEGER, sku VARCHAR, category VARCHAR, keyword VARCHAR, quantity UTINYINT, rating UTINYINT)",
+		"CREATE TABLE events (person UINTEGER, time TIMESTAMP, day DATE, name event_name, amount INTEGER, sku VARCHAR, category VARCHAR, keyword VARCHAR, quantity UTINYINT, rating UTINYINT, " +
+			"channel VARCHAR, n UINTEGER)",
 		"CREATE TABLE people (person UINTEGER, city VARCHAR, level UTINYINT, vip BOOLEAN, first_channel VARCHAR, last_channel VARCHAR)",
 		"INSERT INTO events " + c.peerRows(),
 	} {
