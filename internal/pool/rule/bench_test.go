@@ -180,3 +180,10 @@ func TestNoAllocation(t *testing.T) { //nolint:paralleltest // allocations are c
 	ask()
 	require.Zero(t, testing.AllocsPerRun(3, ask))
 }
+
+func (c *crowd) IsText(col, i int, text string) bool {
+	is := c.Value(col, i)
+	return is.Kind == event.Text && is.Text == text
+}
+
+func (c *crowd) Distinct(int, []uint32) (int, bool) { return 0, false }

@@ -171,14 +171,21 @@ func (c *compiler) compare(n *node) condition {
 	case r.op == opNumber && l.typ == Number:
 		return &compareNumber{v, sign(n.word), negated, r.num}
 	case r.op == opString && n.word == eq:
-		return &isText{v, r.key}
+		return textIs(v, r.key)
 	case r.op == opString && negated:
-		return not{&isText{v, r.key}}
+		return not{textIs(v, r.key)}
 	case l.typ == Number && r.typ == Number:
 		return &compareNumbers{v, c.value(r), sign(n.word), negated}
 	default:
 		return &compareValues{v, c.value(r), sign(n.word), negated}
 	}
+}
+
+func textIs(v value, text string) condition {
+	if p, ok := v.(property); ok {
+		return &isPropertyText{int(p), text}
+	}
+	return &isText{v, text}
 }
 
 func (c *compiler) in(n *node) condition {

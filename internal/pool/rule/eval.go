@@ -170,6 +170,14 @@ func (c *isText) holds(x *frame) bool {
 	return v.Kind == event.Text && v.Text == c.text
 }
 
+// isPropertyText says whether a property of the event at which a where looks is a certain text.
+type isPropertyText struct {
+	column int
+	text   string
+}
+
+func (c *isPropertyText) holds(x *frame) bool { return x.seq.IsText(c.column, x.event, c.text) }
+
 type in struct {
 	of   value
 	list []event.Value

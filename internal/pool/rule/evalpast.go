@@ -141,11 +141,26 @@ type distinct struct{ past }
 func (v *distinct) value(x *frame) event.Value { return numeral(v.number(x)) }
 
 func (v *distinct) number(x *frame) (float64, bool) {
-	n := 0
-	for _, i := range v.events(x) {
-		if !v.fits(x, i) {
-			continue
+	events := v.events(x)
+	if len(events) == 0 {
+		return 0, true
+	}
+	if v.where != nil {
+		x.fitting = x.fitting[:0]
+		for _, i := range events {
+			if v.fits(x, i) {
+				x.fitting = append(x.fitting, i)
+			}
 		}
+		events = x.fitting
+	}
+	if !v.revenue {
+		if n, ok := x.seq.Distinct(v.column, events); ok {
+			return float64(n), true
+		}
+	}
+	n := 0
+	for _, i := range events {
 		var is event.Value
 		if v.revenue {
 			is = numeral(v.of(x, i))

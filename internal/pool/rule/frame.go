@@ -24,6 +24,7 @@ type frame struct {
 	truths  []remembered
 
 	matches []uint32 // events found by reading through
+	fitting []uint32 // events that pass a where
 	few     []event.Value
 	many    map[event.Value]struct{}
 }

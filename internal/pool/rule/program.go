@@ -42,6 +42,10 @@ type Rows interface {
 	Amount(i int) (int64, bool)     // minor units
 	Value(col, i int) event.Value
 	Number(col, i int) (float64, bool)
+	// IsText says whether a value is a certain text.
+	IsText(col, i int, text string) bool
+	// Distinct is how many different values there are over some of the events; not ok if only comparing them one by one tells.
+	Distinct(col int, events []uint32) (n int, ok bool)
 }
 
 // Program is a rule, ready to run. It does not change, and may run in many goroutines.

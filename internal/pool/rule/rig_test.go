@@ -242,3 +242,10 @@ func answers(t require.TestingT, people []*human, rules []*Rule, at Instant, cur
 	}
 	return all
 }
+
+func (r *testRows) IsText(col, i int, text string) bool {
+	is := r.Value(col, i)
+	return is.Kind == event.Text && is.Text == text
+}
+
+func (r *testRows) Distinct(int, []uint32) (int, bool) { return 0, false }

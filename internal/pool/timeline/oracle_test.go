@@ -359,6 +359,8 @@ func compareSequence(t require.TestingT, r *timeline.Reader, q *timeline.Sequenc
 			require.Equal(t, wantValue, q.Value(col, i), "%s, column %v", at, c)
 			number, ok := q.Number(col, i)
 			require.Equal(t, wantValue.Kind == event.Number, ok)
+			require.Equal(t, wantValue.Kind == event.Text, q.IsText(col, i, wantValue.Text))
+			require.False(t, q.IsText(col, i, wantValue.Text+"!"))
 			if ok {
 				require.InDelta(t, wantValue.Num, number, 0)
 			}
@@ -369,6 +371,11 @@ func compareSequence(t require.TestingT, r *timeline.Reader, q *timeline.Sequenc
 	require.Equal(t, len(want), q.From(1<<60))
 	for _, name := range []string{"A", "B", "C", "never"} {
 		if code, ok := r.Name(name); ok {
+			for _, c := range columns {
+				if col, _ := r.Col(c); c.Event == name {
+					requireDistinct(t, q, col, positions[name])
+				}
+			}
 			require.Equal(t, positions[name], slices.Clone(q.Positions(code)))
 		}
 	}
@@ -390,4 +397,19 @@ func TestStoreIsTheWorld(t *testing.T) {
 			"want": m.Want, "want again": m.Want, "keep": m.Keep, "stop": m.Stop, "crash": m.Crash,
 		})
 	})
+}
+
+// requireDistinct compares the quick count with comparing value by value.
+func requireDistinct(t require.TestingT, q *timeline.Sequence, col int, events []uint32) {
+	n, ok := q.Distinct(col, events)
+	if !ok {
+		return
+	}
+	different := map[event.Value]bool{}
+	for _, i := range events {
+		if v := q.Value(col, int(i)); v.Kind != event.Missing {
+			different[v] = true
+		}
+	}
+	require.Len(t, different, n)
 }

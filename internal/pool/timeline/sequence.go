@@ -20,6 +20,8 @@ type Scratch struct {
 	used     []uint16 // names in slots
 	position []uint32
 	round    uint32
+	found    []uint64 // different values
+	ticked   []uint64 // different texts, a bit each
 }
 
 // span is where events of a woven sequence lie, from number at on: in a group, from slot on.
