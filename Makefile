@@ -152,6 +152,11 @@ fuzz: ## Fuzz every parser for a while (FUZZTIME=30s each)
 bench-ingest: build ## Measure intake on this machine with a real server process
 	@$(BIN) bench ingest $(ARGS)
 
+.PHONY: bench-insight
+bench-insight: build ## Measure questions over a large pool (ARGS="--peers --load" also asks ClickHouse and DuckDB, and measures the cost to the pipeline)
+	@case " $(ARGS) " in *" --peers "*) scripts/clickhouse.sh;; esac
+	@$(BIN) bench insight $(ARGS)
+
 .PHONY: bench-rules
 bench-rules: build ## Measure rules over a large pool (ARGS="--peers" also asks ClickHouse and DuckDB)
 	@case " $(ARGS) " in *" --peers "*) scripts/clickhouse.sh;; esac

@@ -14,6 +14,8 @@ import (
 type benchCmd struct {
 	Ingest benchIngestCmd `cmd:"" help:"Drive a real server process over HTTP and print what it took in."`
 	Rules  benchRulesCmd  `cmd:"" help:"Make a large pool and measure rules over it: in bulk, one at a time, live, and against other engines."`
+
+	Insight benchInsightCmd `cmd:"" help:"Make a large pool and measure questions about it, beside other engines, and while events are applied."`
 }
 
 type benchIngestCmd struct {
