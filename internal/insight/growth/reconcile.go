@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -223,7 +224,7 @@ func (s *Service) stays(ctx context.Context, q Query, periods [][2]time.Time, zo
 	if err != nil {
 		return err
 	}
-	n, m := fmt.Sprint(q.SilentDays), fmt.Sprint(q.LostDays)
+	n, m := strconv.Itoa(q.SilentDays), strconv.Itoa(q.LostDays)
 	rows, err := s.o.Events.Query(ctx, `WITH period(i, f, t) AS (VALUES `+values(periods)+`), `+lives+`,
 		step AS (SELECT *, CASE WHEN day - lag(day) OVER w <= `+n+` THEN 0 ELSE 1 END AS fresh FROM day WINDOW w AS (PARTITION BY person, life ORDER BY day)),
 		numbered AS (SELECT *, sum(fresh) OVER (PARTITION BY person, life ORDER BY day) AS stay FROM step),

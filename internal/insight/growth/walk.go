@@ -296,9 +296,20 @@ func (b *book) clean(day int) {
 // add puts another worker's counts into these.
 func (b *book) add(o *book) {
 	for _, pair := range [][2][]int64{
-		{b.fresh, o.fresh}, {b.back, o.back}, {b.won, o.won}, {b.fell, o.fell}, {b.gone, o.gone}, {b.cleanedActive, o.cleanedActive},
-		{b.cleanedSilent, o.cleanedSilent}, {b.cleanedGo, o.cleanedGo}, {b.seen, o.seen}, {b.inWeek, o.inWeek}, {b.inMonth, o.inMonth},
-		{b.active, o.active}, {b.left, o.left}, {b.inBucket, o.inBucket},
+		{b.fresh, o.fresh},
+		{b.back, o.back},
+		{b.won, o.won},
+		{b.fell, o.fell},
+		{b.gone, o.gone},
+		{b.cleanedActive, o.cleanedActive},
+		{b.cleanedSilent, o.cleanedSilent},
+		{b.cleanedGo, o.cleanedGo},
+		{b.seen, o.seen},
+		{b.inWeek, o.inWeek},
+		{b.inMonth, o.inMonth},
+		{b.active, o.active},
+		{b.left, o.left},
+		{b.inBucket, o.inBucket},
 	} {
 		for i, n := range pair[1] {
 			pair[0][i] += n

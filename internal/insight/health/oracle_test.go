@@ -33,9 +33,9 @@ type stay struct {
 func (o *oracle) stays(events []done) (out []stay) {
 	var now *stay
 	for _, e := range events {
-		switch {
-		case e.name == health.DidSignal:
-		case e.name == health.DidClean:
+		switch e.name {
+		case health.DidSignal:
+		case health.DidClean:
 			if now != nil {
 				d := o.day(e)
 				now.cleaned = &d

@@ -105,7 +105,7 @@ func TestLook(t *testing.T) {
 	var facts []health.Facts
 	for i := range 91 {
 		d := today.AddDate(0, 0, i-90)
-		n := int64(200 + 80*one(d.Weekday() == time.Saturday) + int64(i%3))
+		n := 200 + 80*one(d.Weekday() == time.Saturday) + int64(i%3)
 		x := health.Facts{Seen: n, Buyers: n / 10, Orders: n / 8, Revenue: n * 1000, New: n / 5, Beginning: i >= 10}
 		switch i {
 		case 80, 82, 83: // one usual day in between

@@ -108,29 +108,29 @@ func (s *Service) known(ctx context.Context, rungs []Rung) (need insight.Need, o
 	return need, of, unknown, nil
 }
 
-func (s *Service) scan(ctx context.Context, r *insight.Run, q Query, visit func(t *tally, v *insight.View, person int64, seq *timeline.Sequence)) (*insight.Plan, []*tally, [Rungs][]string, error) {
+func (s *Service) scan(ctx context.Context, r *insight.Run, q Query, visit func(t *tally, v *insight.View, person int64, seq *timeline.Sequence)) ([]*tally, [Rungs][]string, error) {
 	need, of, unknown, err := s.known(ctx, q.Rungs)
 	if err != nil {
-		return nil, nil, unknown, err
+		return nil, unknown, err
 	}
 	days, err := s.o.Desk.Range(q.Span)
 	if err != nil {
-		return nil, nil, unknown, err
+		return nil, unknown, err
 	}
 	need.People = q.People
 	p, err := s.o.Desk.Plan(ctx, r, need)
 	if err != nil {
-		return nil, nil, unknown, err
+		return nil, unknown, err
 	}
 	f := &frame{rung: of, from: days.Start().UnixMicro(), until: days.End().UnixMicro()}
 	days.From = days.To.AddDate(0, 0, 1-min(recent, days.Days()))
 	f.lastFrom = days.Start().UnixMicro()
 	tallies, err := insight.Scan(ctx, r, p, f.from, func(*insight.View) *tally { return &tally{f: f, found: roaring64.New()} }, visit)
-	return p, tallies, unknown, err
+	return tallies, unknown, err
 }
 
 func (s *Service) run(ctx context.Context, r *insight.Run, q Query) (Answer, error) {
-	_, tallies, unknown, err := s.scan(ctx, r, q, func(t *tally, v *insight.View, _ int64, seq *timeline.Sequence) { t.visit(v, seq) })
+	tallies, unknown, err := s.scan(ctx, r, q, func(t *tally, v *insight.View, _ int64, seq *timeline.Sequence) { t.visit(v, seq) })
 	if err != nil {
 		return Answer{}, err
 	}
@@ -214,7 +214,7 @@ func (s *Service) people(ctx context.Context, r *insight.Run, q Query, of Of) (*
 	if k < 0 || k >= Rungs {
 		return nil, insight.Invalid("ladder.invalid", "of.rung", "a ladder has four rungs, 0 to 3")
 	}
-	_, tallies, _, err := s.scan(ctx, r, q, func(t *tally, v *insight.View, person int64, seq *timeline.Sequence) {
+	tallies, _, err := s.scan(ctx, r, q, func(t *tally, v *insight.View, person int64, seq *timeline.Sequence) {
 		c, from, _ := t.f.climbOf(v, seq)
 		in := false
 		switch of.Who {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -123,8 +124,9 @@ func TestPredictions(t *testing.T) {
 }
 
 // activity is what people are known to have done.
-func activity(t testing.TB, p *ruletest.Pool) (all string) {
+func activity(t testing.TB, p *ruletest.Pool) string {
 	t.Helper()
+	var all strings.Builder
 	rows, err := p.State.Query(t.Context(), "SELECT id, events, first_seen, last_seen, orders, revenue FROM person ORDER BY id")
 	require.NoError(t, err)
 	defer func() { require.NoError(t, rows.Close()) }()
@@ -133,10 +135,10 @@ func activity(t testing.TB, p *ruletest.Pool) (all string) {
 		require.NoError(t, rows.Scan(&n[0], &n[1], &n[2], &n[3], &n[4], &n[5]))
 		text, err := json.Marshal(n)
 		require.NoError(t, err)
-		all += string(text)
+		all.Write(text)
 	}
 	require.NoError(t, rows.Err())
-	return all
+	return all.String()
 }
 
 // relay lets the outbox reach the pool.

@@ -89,8 +89,7 @@ func settle(_ context.Context, q *Query) error {
 
 // named says of a fault in the one step which field it is.
 func named(err error) error {
-	var f *fault.Error
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
 		for i := range f.Violations {
 			f.Violations[i].Field = strings.Replace(f.Violations[i].Field, "purchase[0]", "purchase", 1)
 		}

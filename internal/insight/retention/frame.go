@@ -1,7 +1,6 @@
 package retention
 
 import (
-	"math"
 	"time"
 
 	"github.com/huoshui/huoshui/internal/base/calendar"
@@ -19,9 +18,6 @@ type frame struct {
 
 	to, until time.Time // last days of starts and of returns
 }
-
-// forever is the end of a column that has none.
-const forever = math.MaxInt32
 
 // whole widens a range to whole periods, but not beyond today.
 func whole(r calendar.Range, g calendar.Grain, today time.Time) calendar.Range {

@@ -188,7 +188,7 @@ func TestAgainstOracle(t *testing.T) {
 				}
 				o.bound(r)
 				p.Clock.Set(calendar.Midnight(o.today, zone).Add(12 * time.Hour))
-				o.ask(rt, t, p)
+				o.ask(t, rt, p)
 			})
 		})
 	}
@@ -233,7 +233,8 @@ func (o *oracle) bound(r calendar.Range) {
 	}
 }
 
-func (o *oracle) ask(rt *rapid.T, t *testing.T, p *insighttest.Pool) {
+func (o *oracle) ask(t *testing.T, rt *rapid.T, p *insighttest.Pool) {
+	t.Helper()
 	o.q.Kind = "retention"
 	raw, err := json.Marshal(o.q)
 	require.NoError(rt, err)
@@ -248,18 +249,19 @@ func (o *oracle) ask(rt *rapid.T, t *testing.T, p *insighttest.Pool) {
 			o.check(rt, &a, row, of(members, func(m member) bool { return m.group == row.Group.Key }), false)
 		}
 		row := rapid.SampledFrom(append(a.Rows, retention.Row{})).Draw(rt, "group")
-		o.behind(rt, t, p, raw, &a, retention.Of{Group: row.Group}, of(members, func(m member) bool { return row.Group == nil || m.group == row.Group.Key }), false)
+		o.behind(t, rt, p, raw, &a, retention.Of{Group: row.Group}, of(members, func(m member) bool { return row.Group == nil || m.group == row.Group.Key }), false)
 		return
 	}
 	for _, row := range a.Rows {
 		o.check(rt, &a, row, of(members, func(m member) bool { return m.cohort.Format(time.DateOnly) == row.Cohort }), true)
 	}
 	row := rapid.SampledFrom(a.Rows).Draw(rt, "row")
-	o.behind(rt, t, p, raw, &a, retention.Of{Cohort: row.Cohort}, of(members, func(m member) bool { return m.cohort.Format(time.DateOnly) == row.Cohort }), true)
+	o.behind(t, rt, p, raw, &a, retention.Of{Cohort: row.Cohort}, of(members, func(m member) bool { return m.cohort.Format(time.DateOnly) == row.Cohort }), true)
 }
 
 // behind holds the people behind a cell against the members.
-func (o *oracle) behind(rt *rapid.T, t *testing.T, p *insighttest.Pool, raw json.RawMessage, a *retention.Answer, cell retention.Of, members []member, one bool) {
+func (o *oracle) behind(t *testing.T, rt *rapid.T, p *insighttest.Pool, raw json.RawMessage, a *retention.Answer, cell retention.Of, members []member, one bool) {
+	t.Helper()
 	cell.Column = rapid.IntRange(0, len(a.Columns)-1).Draw(rt, "column")
 	for _, who := range []retention.Who{retention.Members, retention.Returned, retention.Missing} {
 		cell.Who = who

@@ -160,8 +160,7 @@ func (s *Service) scan(ctx context.Context, r *insight.Run, q Query, f *frame, e
 
 // named says of a fault in a step which of the two it is.
 func named(err error) error {
-	var f *fault.Error
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
 		for i := range f.Violations {
 			v := &f.Violations[i]
 			v.Field = strings.Replace(strings.Replace(v.Field, "steps[0]", "start", 1), "steps[1]", "return", 1)

@@ -41,8 +41,11 @@ func (p *Pipeline) prepareAll(ctx context.Context, in <-chan input, out chan<- *
 			if err := p.add(ctx, next, arrived(in, more, maxBatch-len(next.events))); err != nil {
 				return fmt.Errorf("prepare events: %w", err)
 			}
-			if more = handOver(ctx, next, in, out); ctx.Err() != nil {
+			more = handOver(ctx, next, in, out)
+			select {
+			case <-ctx.Done():
 				return nil // what was not handed over is read again at the next start
+			default:
 			}
 		}
 	}

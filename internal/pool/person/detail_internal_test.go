@@ -19,7 +19,9 @@ func TestDetailIsWrittenAsTheLibraryDoes(t *testing.T) {
 			text.Draw(t, "campaign"), text.Draw(t, "referrer"), text.Draw(t, "landing"), text.Draw(t, "click"),
 		}
 	})
-	event := rapid.Custom(func(t *rapid.T) *LastEvent { return &LastEvent{text.Draw(t, "id"), text.Draw(t, "name"), rapid.Int64().Draw(t, "at")} })
+	event := rapid.Custom(func(t *rapid.T) *LastEvent {
+		return &LastEvent{text.Draw(t, "id"), text.Draw(t, "name"), rapid.Int64().Draw(t, "at")}
+	})
 	rapid.Check(t, func(t *rapid.T) {
 		var d Detail
 		if rapid.Bool().Draw(t, "first") {
