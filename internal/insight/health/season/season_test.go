@@ -70,35 +70,44 @@ func TestCalmSeriesStayCalm(t *testing.T) {
 	}
 }
 
-// A planted spike or drop is found on its day, also on the newest one and among other wrong days, and its neighbours stay calm.
+// Planted spikes and drops are found on their day, also on the newest one and among other wrong days, and their neighbours stay calm. Counts are
+// drawn by chance, so that now and then a tripled day was a poor one before: how often is held here, over series that are always the same.
 func TestPlantedSpikesAreFound(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
-		days := rapid.IntRange(35, 120).Draw(t, "days")
-		base := rapid.SampledFrom([]float64{40, 300, 20000}).Draw(t, "base")
-		series := calm(r, days, base, rapid.SampledFrom([]float64{-.005, 0, .01}).Draw(t, "growth"), .03)
+	r := rand.New(rand.NewPCG(9, 1))
+	planted, missed, calmDays, alarms := 0, 0, 0, 0
+	for range 2000 {
+		days := 35 + r.IntN(86)
+		base := []float64{40, 300, 20000}[r.IntN(3)]
+		series := calm(r, days, base, []float64{-.005, 0, .01}[r.IntN(3)], .03)
 		at := map[int]bool{}
-		for range rapid.IntRange(1, 4).Draw(t, "anomalies") {
-			at[rapid.IntRange(0, days-1).Draw(t, "day")] = true
+		for range 1 + r.IntN(4) {
+			at[r.IntN(days)] = true
 		}
-		factor := rapid.SampledFrom([]float64{.2, 3}).Draw(t, "factor")
+		factor := []float64{.2, 3}[r.IntN(2)]
 		for i := range at {
 			series[i] = math.Round(series[i] * factor)
 		}
-		if rapid.Bool().Draw(t, "newest too") {
+		if r.IntN(2) == 0 {
 			at[days-1] = true
 			series[days-1] = math.Round(base * math.Pow(1.01, float64(days)) * 9)
 		}
-		res := season.Judge(series, season.Options{Floor: counts})
-		for i, d := range res.Days {
-			if at[i] {
-				require.Greater(t, math.Abs(d.Z), 4.0, "day %d: %v where %v was expected", i, series[i], d.Expected)
-			} else {
-				require.Less(t, math.Abs(d.Z), 7.0, "day %d: %v where %v was expected", i, series[i], d.Expected)
+		for i, d := range season.Judge(series, season.Options{Floor: counts}).Days {
+			switch far := math.Abs(d.Z); {
+			case at[i]:
+				if planted++; far <= 4 {
+					missed++
+				}
+			default:
+				if calmDays++; far >= 7 {
+					alarms++
+				}
 			}
 		}
-	})
+	}
+	t.Logf("%d of %d planted days missed, %d alarms on %d others", missed, planted, alarms, calmDays)
+	require.LessOrEqual(t, float64(missed)/float64(planted), .005)
+	require.LessOrEqual(t, float64(alarms)/float64(calmDays), .0001)
 }
 
 // A series without noise is its trend and season: nothing is unusual and every expectation is right. With the season flattened, it is not.
