@@ -41,7 +41,7 @@ path("from a question to a shared board", async ({ api, console, page, t }) => {
   await console.nav("board:nav").click();
   await console.seePage(t("board:nav"));
   await page.locator(".list").getByRole("button", { name: t("board:new_empty") }).click();
-  await page.getByRole("textbox", { name: t("board:field.title") }).fill("晨会");
+  await page.getByRole("textbox", { name: t("board:field.title"), exact: true }).fill("晨会");
   await console.button(t("board:edit.add_chart")).first().click();
   for (const title of ["每日浏览", "下单"]) await page.getByRole("checkbox", { name: title }).check();
   await page.getByRole("button", { name: t("board:edit.put_n", { n: 2 }) }).click();
