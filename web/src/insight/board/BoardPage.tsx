@@ -10,7 +10,7 @@ import { BoardActions } from "./BoardActions";
 import { BoardEditor } from "./BoardEditor";
 import { BoardItem } from "./BoardItem";
 import { FilterBar } from "./FilterBar";
-import { sameFilters, tidy } from "./filters";
+import { readFilters, sameFilters, tidy } from "./filters";
 import { Grid } from "./Grid";
 import { boardQuery } from "./queries";
 import "./board.css";
@@ -30,7 +30,7 @@ function BoardView({ board }: { board: Board }) {
   const t = useT("board");
   const search = useSearch({ from: "/shell/insight/boards/$key" });
   const navigate = useNavigate({ from: "/insight/boards/$key" });
-  const filters = search.f ?? tidy(board.filters);
+  const filters = readFilters(search.f) ?? tidy(board.filters);
   const [pulse, setPulse] = useState(0);
   const wall = useRef<HTMLDivElement>(null);
   const [isWall, setWall] = useState(false);
@@ -44,7 +44,7 @@ function BoardView({ board }: { board: Board }) {
     const timer = setInterval(() => setPulse((n) => n + 1), onWall);
     return () => clearInterval(timer);
   }, [isWall]);
-  const set = (f: Filters) => void navigate({ search: { f: sameFilters(f, board.filters) ? undefined : f }, replace: true, resetScroll: false });
+  const set = (f: Filters) => void navigate({ search: { f: sameFilters(f, board.filters) ? undefined : JSON.stringify(tidy(f)) }, replace: true, resetScroll: false });
   const name = (i: Item) => (i.chart === undefined ? t("item.text") : (board.charts.find((c) => c.key === i.chart)?.title ?? i.chart));
   return (
     <>

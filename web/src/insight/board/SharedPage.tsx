@@ -43,13 +43,6 @@ function useToken(): string {
 export function SharedPage() {
   const token = useToken();
   const client = useMemo(() => visitor({ name: "", time_zone: "Asia/Shanghai", currency: "CNY" }), []);
-  useEffect(() => {
-    const robots = document.createElement("meta");
-    robots.name = "robots";
-    robots.content = "noindex, nofollow, noarchive";
-    document.head.append(robots);
-    return () => robots.remove();
-  }, []);
   return (
     <QueryClientProvider client={client}>
       <Opening key={token} token={token} />

@@ -2,8 +2,6 @@ import { AppstoreOutlined } from "@ant-design/icons";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { rootRoute, shellRoute, type NavItem } from "../../app/root";
 import { one } from "../../app/search";
-import { readFilters } from "./filters";
-import type { Filters } from "../../api/boards";
 
 export const boardTabs = ["boards", "charts"] as const;
 export type BoardTab = (typeof boardTabs)[number];
@@ -19,12 +17,12 @@ export const boardsRoute = createRoute({
   component: lazyRouteComponent(() => import("./BoardsPage"), "BoardsPage"),
 });
 
-/** A board; f are filters other than its own, edit is the board being arranged. */
+/** A board; f are filters other than its own, as JSON, edit is the board being arranged. */
 export const boardRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/insight/boards/$key",
-  validateSearch: (s: Record<string, unknown>): { f?: Filters; edit?: "1" } => ({
-    f: readFilters(s.f),
+  validateSearch: (s: Record<string, unknown>): { f?: string; edit?: "1" } => ({
+    f: one(s.f),
     edit: one(s.edit) === "1" ? "1" : undefined,
   }),
   component: lazyRouteComponent(() => import("./BoardPage"), "BoardPage"),
