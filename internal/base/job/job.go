@@ -183,10 +183,10 @@ func (q *Queue) Run(ctx context.Context) error {
 		<-ctx.Done()
 		return nil
 	}
-	if err := q.recover(ctx); err != nil {
+	work := context.WithoutCancel(ctx) // asked to stop, it finishes what it has begun
+	if err := q.recover(work); err != nil {
 		return err
 	}
-	work := context.WithoutCancel(ctx)
 	q.starting.Lock()
 	err := q.client.Start(work)
 	q.starting.Unlock()
