@@ -66,6 +66,9 @@ const noRobots = "noindex, nofollow, noarchive"
 func (s *Service) shareRoutes(api *httpapi.API) {
 	httpapi.Register(api, httpapi.Op{Method: http.MethodGet, Path: "/insight/boards/{key}/shares", ID: "list-shares", Summary: "Links to a board", Tag: tag, Permission: actor.Operate},
 		func(ctx context.Context, in *one) (*out[httpapi.Items[Share]], error) {
+			if _, err := s.GetBoard(in.Key); err != nil {
+				return nil, err
+			}
 			all, err := s.Shares(ctx, in.Key)
 			return &out[httpapi.Items[Share]]{httpapi.List(all)}, err
 		})
@@ -92,6 +95,9 @@ func (s *Service) shareRoutes(api *httpapi.API) {
 func (s *Service) reportRoutes(api *httpapi.API) {
 	httpapi.Register(api, httpapi.Op{Method: http.MethodGet, Path: "/insight/boards/{key}/reports", ID: "list-reports", Summary: "Reports that mail a board", Tag: tag, Permission: actor.Operate},
 		func(ctx context.Context, in *one) (*out[reports], error) {
+			if _, err := s.GetBoard(in.Key); err != nil {
+				return nil, err
+			}
 			all, err := s.Reports(ctx, in.Key)
 			return &out[reports]{reports{httpapi.List(all), s.o.Mail.Ready()}}, err
 		})

@@ -142,6 +142,9 @@ func (s *Service) webhookRoutes(api *httpapi.API) {
 		})
 	httpapi.Register(api, httpapi.Op{Method: http.MethodGet, Path: "/webhooks/{key}/deliveries", ID: "list-webhook-deliveries", Tag: tag, Permission: actor.Operate, Summary: "The newest deliveries to a webhook"},
 		func(ctx context.Context, in *keyInput) (*out[httpapi.Items[Delivery]], error) {
+			if _, err := s.webhook(ctx, in.Key); err != nil {
+				return nil, err
+			}
 			all, err := s.Deliveries(ctx, 0, ByWebhook, in.Key)
 			return &out[httpapi.Items[Delivery]]{httpapi.List(all)}, err
 		})
